@@ -1,0 +1,31 @@
+import tseslint from 'typescript-eslint';
+
+const instrumented = 'Call other services through ServiceClient: it is traced, has a deadline, and maps failures.';
+
+export default tseslint.config(
+  { ignores: ['**/dist/', '**/generated/', 'node_modules/', 'coverage/', '.local/', '.nx/'] },
+  ...tseslint.configs.recommended,
+  {
+    rules: {
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      eqeqeq: 'error',
+      'no-console': 'off',
+    },
+  },
+  {
+    files: ['apps/**/*.ts', 'libs/**/*.ts'],
+    ignores: ['**/*.spec.ts', 'libs/telemetry/src/testing/**', 'libs/service/src/service-client.ts'],
+    rules: {
+      'no-restricted-globals': ['error', { name: 'fetch', message: instrumented }],
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: ['http', 'https', 'http2', 'node:http', 'node:https', 'node:http2', 'undici', 'axios', 'got', 'ky', 'superagent', 'request', 'node-fetch'].map(
+            (name) => ({ name, message: instrumented, allowTypeImports: true }),
+          ),
+        },
+      ],
+      'no-console': 'error',
+    },
+  },
+);

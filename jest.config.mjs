@@ -1,0 +1,39 @@
+const project = (name, testMatch) => ({
+  displayName: name,
+  testMatch,
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '\\.ts$': [
+      '@swc/jest',
+      {
+        swcrc: false,
+        sourceMaps: 'inline',
+        jsc: {
+          target: 'es2023',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true },
+          keepClassNames: true,
+        },
+        module: { type: 'es6' },
+      },
+    ],
+  },
+  moduleNameMapper: {
+    '^@throughline/telemetry/testing$': '<rootDir>/libs/telemetry/src/testing/index.ts',
+    '^@throughline/telemetry/(fastify|messaging)$': '<rootDir>/libs/telemetry/src/$1.ts',
+    '^@throughline/([a-z]+)$': '<rootDir>/libs/$1/src/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  modulePathIgnorePatterns: ['/dist/', '<rootDir>/.local/', '<rootDir>/.nx/'],
+});
+
+export default {
+  collectCoverageFrom: ['apps/*/src/**/*.ts', 'libs/*/src/**/*.ts', '!**/generated/**', '!**/*.spec.ts'],
+  coverageReporters: ['text-summary', 'lcov'],
+  projects: [
+    project('unit', ['<rootDir>/{apps,libs,prisma,tools}/**/!(*.integration|*.e2e).spec.ts']),
+    project('integration', ['<rootDir>/{apps,libs,prisma,tools}/**/*.integration.spec.ts']),
+    { ...project('e2e', ['<rootDir>/e2e/**/*.e2e.spec.ts']), maxWorkers: 1 },
+  ],
+};
