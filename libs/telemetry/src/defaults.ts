@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+const DEFAULTS = {
+  OTEL_METRIC_EXPORT_INTERVAL: '10000',
+  OTEL_BLRP_SCHEDULE_DELAY: '1000',
+  OTEL_LOGS_EXPORTER: 'none',
+  OTEL_NODE_RESOURCE_DETECTORS: 'env,host,serviceinstance',
+};
+
+/** Fills in what the environment leaves open. An empty variable counts as unset, as OpenTelemetry's spec says. */
+export function applyDefaults(env: NodeJS.ProcessEnv): void {
+  for (const [name, value] of Object.entries(DEFAULTS)) {
+    if (!env[name]?.trim()) env[name] = value;
+  }
+}
+
+/** Resource attributes that are known without being told; `OTEL_RESOURCE_ATTRIBUTES` overrides each. */
+export function knownResource(env: NodeJS.ProcessEnv, entry: string | undefined): Record<string, string> {
+  return {
+    'service.version': packageVersion(entry) ?? '0.0.0',
+    'deployment.environment.name': env['NODE_ENV']?.trim() || 'development',
+  };
+}
+
+/** The version in the package.json nearest to the program's entry file. */
+function packageVersion(entry: string | undefined): string | undefined {
+  let folder = entry && dirname(entry);
+  while (folder) {
+    try {
+      const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version?: string };
+      if (version) return version;
+    } catch {
+      // No package.json here: look one folder up.
+    }
+    const parent = dirname(folder);
+    folder = parent === folder ? undefined : parent;
+  }
+  return undefined;
+}

@@ -1,0 +1,35 @@
+import { diag, type DiagLogger, DiagLogLevel } from '@opentelemetry/api';
+import { diagLogLevelFromString, getStringFromEnv } from '@opentelemetry/core';
+
+const QUIET_MS = 60_000;
+
+/**
+ * The SDK's own complaints as one JSON line each on stderr, the same one at most once a minute: a collector that is
+ * away must be heard of, and must not flood the log.
+ */
+export function reportDiagnostics(): void {
+  const lastSaid = new Map<string, number>();
+  const say =
+    (level: string, number: number) =>
+    (message: string, ...more: unknown[]): void => {
+      const key = `${level} ${message}`.slice(0, 200);
+      const now = Date.now();
+      if (now - (lastSaid.get(key) ?? 0) < QUIET_MS) return;
+      if (lastSaid.size > 100) lastSaid.clear();
+      lastSaid.set(key, now);
+      const text = [message, ...more].map(readable).join(' ').slice(0, 500);
+      process.stderr.write(`${JSON.stringify({ level: number, time: now, context: 'telemetry', msg: text })}\n`);
+    };
+  const logger: DiagLogger = {
+    error: say('error', 50),
+    warn: say('warn', 40),
+    info: say('info', 30),
+    debug: say('debug', 20),
+    verbose: say('verbose', 10),
+  };
+  const logLevel = diagLogLevelFromString(getStringFromEnv('OTEL_LOG_LEVEL')) ?? DiagLogLevel.WARN;
+  diag.setLogger(logger, { logLevel, suppressOverrideMessage: true });
+}
+
+const readable = (part: unknown): string =>
+  part instanceof Error ? `${part.name}: ${part.message}` : typeof part === 'string' ? part : JSON.stringify(part);

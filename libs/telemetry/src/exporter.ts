@@ -1,0 +1,46 @@
+import { diag } from '@opentelemetry/api';
+import { getNumberFromEnv, getStringFromEnv, getStringListFromEnv } from '@opentelemetry/core';
+import { OTLPTraceExporter as GrpcExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
+import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { OTLPTraceExporter as ProtobufExporter } from '@opentelemetry/exporter-trace-otlp-proto';
+import { ConsoleSpanExporter, type SpanExporter } from '@opentelemetry/sdk-trace';
+import { BoundedSpanProcessor } from './bounded-processor.js';
+
+/** The span exporters that `OTEL_TRACES_EXPORTER` names (otlp unless told; console, none), each behind its bound. */
+export function boundedProcessors(): BoundedSpanProcessor[] {
+  const names = getStringListFromEnv('OTEL_TRACES_EXPORTER') ?? [];
+  const wanted = names.length ? [...new Set(names)] : ['otlp'];
+  if (wanted.includes('none')) return [];
+  return wanted.flatMap((name) => {
+    const exporter = name === 'otlp' ? otlp() : name === 'console' ? new ConsoleSpanExporter() : undefined;
+    if (!exporter) diag.warn(`OTEL_TRACES_EXPORTER: "${name}" is not known; use otlp, console or none.`);
+    return exporter ? [new BoundedSpanProcessor(exporter, limits())] : [];
+  });
+}
+
+function otlp(): SpanExporter {
+  const protocol =
+    getStringFromEnv('OTEL_EXPORTER_OTLP_TRACES_PROTOCOL') ?? getStringFromEnv('OTEL_EXPORTER_OTLP_PROTOCOL');
+  switch (protocol ?? 'http/protobuf') {
+    case 'grpc':
+      return new GrpcExporter();
+    case 'http/json':
+      return new JsonExporter();
+    case 'http/protobuf':
+      return new ProtobufExporter();
+    default:
+      diag.warn(`OTEL_EXPORTER_OTLP_PROTOCOL: "${protocol}" is not known; using http/protobuf.`);
+      return new ProtobufExporter();
+  }
+}
+
+const limits = () => ({
+  maxPending: positive('OTEL_BSP_MAX_QUEUE_SIZE', 8192),
+  delayMs: positive('OTEL_BSP_SCHEDULE_DELAY', 1000),
+  exportTimeoutMs: positive('OTEL_BSP_EXPORT_TIMEOUT', 30_000),
+});
+
+function positive(name: string, fallback: number): number {
+  const value = getNumberFromEnv(name);
+  return value !== undefined && value > 0 ? value : fallback;
+}

@@ -1,0 +1,43 @@
+import type { IncomingMessage } from 'node:http';
+import { getNodeAutoInstrumentations } from '@opentelemetry/auto-instrumentations-node';
+import { getStringListFromEnv } from '@opentelemetry/core';
+import { isHealthCheck } from './health.js';
+import { summarize } from './sql-summary.js';
+
+const LEAN = ['http', 'undici', 'pg', 'pino', 'runtime-node'];
+const PREFIX = '@opentelemetry/instrumentation-';
+const ATTR_DB_QUERY_SUMMARY = 'db.query.summary';
+
+type Config = NonNullable<Parameters<typeof getNodeAutoInstrumentations>[0]>;
+
+const config: Config = {
+  '@opentelemetry/instrumentation-http': {
+    ignoreIncomingRequestHook: (request: IncomingMessage) => isHealthCheck(request.url),
+    requireParentforOutgoingSpans: true,
+  },
+  '@opentelemetry/instrumentation-undici': { requireParentforSpans: true },
+  '@opentelemetry/instrumentation-pg': {
+    requireParentSpan: true,
+    ignoreConnectSpans: true,
+    requestHook(span, { query }) {
+      const summary = summarize(query.text);
+      span.updateName(summary);
+      span.setAttribute(ATTR_DB_QUERY_SUMMARY, summary);
+    },
+  },
+};
+
+/**
+ * The instrumentations whose spans are worth reading: the transports, the database, the logger, the runtime.
+ * `OTEL_NODE_ENABLED_INSTRUMENTATIONS` and `OTEL_NODE_DISABLED_INSTRUMENTATIONS` choose others, by short name.
+ * amqplib's is never among the defaults: it overwrites the caller's headers; see `tracePublish`.
+ */
+export function leanInstrumentations(): ReturnType<typeof getNodeAutoInstrumentations> {
+  if (!getStringListFromEnv('OTEL_NODE_ENABLED_INSTRUMENTATIONS')?.length) {
+    process.env['OTEL_NODE_ENABLED_INSTRUMENTATIONS'] = LEAN.join(',');
+  }
+  const wanted = new Set(getStringListFromEnv('OTEL_NODE_ENABLED_INSTRUMENTATIONS')?.map((name) => PREFIX + name));
+  return getNodeAutoInstrumentations(
+    Object.fromEntries(Object.entries(config).filter(([name]) => wanted.has(name))) as Config,
+  );
+}

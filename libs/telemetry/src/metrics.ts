@@ -1,0 +1,33 @@
+import { metrics } from '@opentelemetry/api';
+
+const meter = () => metrics.getMeter('@throughline/telemetry');
+
+const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+const once = <T>(make: () => T): (() => T) => {
+  let made: T | undefined;
+  return () => (made ??= make());
+};
+
+/** Requests served, by `method` and `path` (the route, never the URL). Prometheus: `http_requests_total`. */
+export const httpRequests = once(() =>
+  meter().createCounter('http.requests', { unit: '{request}', description: 'HTTP requests served' }),
+);
+
+/** Time a message waited in its queue, in seconds, by queue. Prometheus: `messaging_queue_wait_duration_seconds`. */
+export const queueWait = once(() =>
+  meter().createHistogram('messaging.queue.wait.duration', {
+    unit: 's',
+    description: 'Time a message waited in its queue',
+    advice: { explicitBucketBoundaries: seconds },
+  }),
+);
+
+/** Deliveries by queue and outcome: done, retried or parked. */
+export const processedMessages = once(() =>
+  meter().createCounter('messaging.process.messages', { unit: '{message}', description: 'Deliveries handled' }),
+);
+
+/** A histogram of seconds with buckets fit for requests and steps. */
+export const secondsHistogram = (name: string, description: string) =>
+  meter().createHistogram(name, { unit: 's', description, advice: { explicitBucketBoundaries: seconds } });

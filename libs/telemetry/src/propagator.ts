@@ -1,0 +1,61 @@
+import {
+  type Context,
+  isSpanContextValid,
+  type SpanContext,
+  type TextMapGetter,
+  type TextMapPropagator,
+  type TextMapSetter,
+  TraceFlags,
+  trace,
+} from '@opentelemetry/api';
+import { isTracingSuppressed } from '@opentelemetry/core';
+import { OrderedTraceState } from './trace-state.js';
+
+const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+/** Level 2's random-trace-id flag: passed on as it came. */
+const RANDOM = 0x02;
+
+/**
+ * W3C Trace Context (https://www.w3.org/TR/trace-context/) to the letter: what the specification calls invalid is
+ * dropped and a new trace begins; what it calls valid goes on unchanged and in order.
+ */
+export class StrictTraceContextPropagator implements TextMapPropagator {
+  inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
+    const span = trace.getSpanContext(context);
+    if (!span || isTracingSuppressed(context) || !isSpanContextValid(span)) return;
+    setter.set(carrier, 'traceparent', formatTraceparent(span));
+    const state = span.traceState?.serialize();
+    if (state) setter.set(carrier, 'tracestate', state);
+  }
+
+  extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
+    const parent = single(getter.get(carrier, 'traceparent'));
+    const caller = parent === undefined ? undefined : parseTraceparent(parent);
+    if (!caller) return context;
+    const states = getter.get(carrier, 'tracestate');
+    const traceState = states && OrderedTraceState.parse([states].flat().join(','));
+    const remote = traceState ? { ...caller, traceState } : caller;
+    return trace.setSpanContext(context, remote);
+  }
+
+  fields(): string[] {
+    return ['traceparent', 'tracestate'];
+  }
+}
+
+/** Writes a span context as a version 00 `traceparent`. */
+export function formatTraceparent({ traceId, spanId, traceFlags }: SpanContext): string {
+  return `00-${traceId}-${spanId}-${(traceFlags & 0xff).toString(16).padStart(2, '0')}`;
+}
+
+/** Reads a `traceparent`; undefined when it is not valid. A higher version is read as far as version 00 goes. */
+export function parseTraceparent(header: string): SpanContext | undefined {
+  const [, version, traceId, spanId, flags, rest] = TRACEPARENT.exec(header.trim()) ?? [];
+  if (!version || !traceId || !spanId || !flags || version === 'ff') return undefined;
+  if (version === '00' && rest !== undefined) return undefined;
+  const span = { traceId, spanId, traceFlags: parseInt(flags, 16) & (TraceFlags.SAMPLED | RANDOM), isRemote: true };
+  return isSpanContextValid(span) ? span : undefined;
+}
+
+const single = (value: string | string[] | undefined): string | undefined =>
+  Array.isArray(value) ? (value.length === 1 ? value[0] : undefined) : value;

@@ -1,0 +1,26 @@
+import { diag, type TextMapPropagator } from '@opentelemetry/api';
+import { CompositePropagator, getStringListFromEnv, W3CBaggagePropagator } from '@opentelemetry/core';
+import { B3InjectEncoding, B3Propagator } from '@opentelemetry/propagator-b3';
+import { StrictTraceContextPropagator } from './propagator.js';
+import { DistrustingPropagator } from './trust.js';
+
+const known: Record<string, () => TextMapPropagator> = {
+  tracecontext: () => new StrictTraceContextPropagator(),
+  baggage: () => new W3CBaggagePropagator(),
+  b3: () => new B3Propagator(),
+  b3multi: () => new B3Propagator({ injectEncoding: B3InjectEncoding.MULTI_HEADER }),
+};
+
+/** What `OTEL_PROPAGATORS` asks for (W3C trace context and baggage unless told), fenced by `TRUST_INCOMING_TRACE`. */
+export function chosenPropagator(): TextMapPropagator {
+  const names = getStringListFromEnv('OTEL_PROPAGATORS') ?? [];
+  const wanted = names.length ? [...new Set(names)] : ['tracecontext', 'baggage'];
+  const propagators = wanted.flatMap((name) => {
+    const make = known[name];
+    if (!make && name !== 'none') diag.warn(`OTEL_PROPAGATORS: "${name}" is not known; left out.`);
+    return make ? [make()] : [];
+  });
+  const chosen = new CompositePropagator({ propagators });
+  const trusted = process.env['TRUST_INCOMING_TRACE']?.trim().toLowerCase() !== 'false';
+  return trusted ? chosen : new DistrustingPropagator(chosen);
+}

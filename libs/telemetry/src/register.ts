@@ -1,0 +1,9 @@
+// The preload: `node --import @throughline/telemetry/register main.js`. It must run before anything it instruments.
+if (process.env['OTEL_SDK_DISABLED']?.trim().toLowerCase() !== 'true') {
+  const { register } = await import('import-in-the-middle/register-hooks.mjs');
+  register();
+  const { startTelemetry } = await import('./sdk.js');
+  startTelemetry();
+}
+
+export {};

@@ -1,0 +1,38 @@
+import { metrics } from '@opentelemetry/api';
+import { NodeSDK } from '@opentelemetry/sdk-node';
+import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
+import type { BoundedSpanProcessor } from './bounded-processor.js';
+import { applyDefaults, knownResource } from './defaults.js';
+import { reportDiagnostics } from './diagnostics.js';
+import { boundedProcessors } from './exporter.js';
+import { leanInstrumentations } from './instrumentations.js';
+import { chosenPropagator } from './propagators.js';
+import { setRunning } from './status.js';
+import { CallerLinkProcessor } from './trust.js';
+
+/** Starts the SDK from the standard `OTEL_*` variables. Called once, by the preload, before anything else loads. */
+export function startTelemetry(): void {
+  reportDiagnostics();
+  applyDefaults(process.env);
+  const processors = boundedProcessors();
+  const sdk = new NodeSDK({
+    resource: defaultResource().merge(resourceFromAttributes(knownResource(process.env, process.argv[1]))),
+    instrumentations: leanInstrumentations(),
+    spanProcessors: [new CallerLinkProcessor(), ...processors],
+    textMapPropagator: chosenPropagator(),
+  });
+  sdk.start();
+  countDrops(processors);
+  setRunning({ counts: processors.map(({ counts }) => counts), shutdown: () => sdk.shutdown() });
+}
+
+function countDrops(processors: BoundedSpanProcessor[]): void {
+  metrics
+    .getMeter('@throughline/telemetry')
+    .createObservableCounter('telemetry.spans.dropped', { unit: '{span}', description: 'Spans the collector never got' })
+    .addCallback((result) => {
+      for (const { counts } of processors) {
+        for (const [reason, dropped] of Object.entries(counts.dropped)) result.observe(dropped, { reason });
+      }
+    });
+}

@@ -1,0 +1,70 @@
+import {
+  type Attributes,
+  context,
+  type Link,
+  ROOT_CONTEXT,
+  type Span,
+  type SpanOptions,
+  trace,
+  type Context,
+} from '@opentelemetry/api';
+import { recordError } from './errors.js';
+
+const TRACER = '@throughline/telemetry';
+
+/** What a span of its own trace may carry besides its name. */
+export interface RootSpanOptions {
+  attributes?: Attributes;
+  links?: Link[];
+}
+
+/**
+ * Runs `work` inside a new INTERNAL span, a child of the active one.
+ *
+ * The span ends when `work` has returned or its promise has settled. A thrown error is recorded once, turns the span
+ * red (status ERROR, `error.type`) and is thrown on; an error with `expected: true` leaves it green.
+ *
+ * @param name       low in cardinality: a verb and a noun, never an id
+ * @param attributes set at the start, so that samplers see them
+ */
+export const withSpan = <T>(name: string, attributes: Attributes, work: (span: Span) => T): T =>
+  runInSpan(name, { attributes }, context.active(), work);
+
+/** Like {@link withSpan}, but the root of a new trace, whatever is active: for timers, jobs and replays. */
+export const withRootSpan = <T>(name: string, options: RootSpanOptions, work: (span: Span) => T): T =>
+  runInSpan(name, options, ROOT_CONTEXT, work);
+
+/** Starts a span under `parent`, runs `work` in its context, and ends it however `work` ends. */
+export function runInSpan<T>(name: string, options: SpanOptions, parent: Context, work: (span: Span) => T): T {
+  const span = trace.getTracer(TRACER).startSpan(name, options, parent);
+  const fail = (error: unknown): never => {
+    recordError(span, error);
+    span.end();
+    throw error;
+  };
+  let result: T;
+  try {
+    result = context.with(trace.setSpan(parent, span), work, undefined, span);
+  } catch (error) {
+    return fail(error);
+  }
+  if (result instanceof Promise) {
+    return result.then((value) => {
+      span.end();
+      return value;
+    }, fail) as T;
+  }
+  span.end();
+  return result;
+}
+
+/** Adds an event to the active span; does nothing without one. */
+export function addEvent(name: string, attributes?: Attributes): void {
+  trace.getActiveSpan()?.addEvent(name, attributes);
+}
+
+/** The active trace's id (32 lower-case hex digits), or null without a trace or with telemetry disabled. */
+export function currentTraceId(): string | null {
+  const span = trace.getActiveSpan()?.spanContext();
+  return span && trace.isSpanContextValid(span) ? span.traceId : null;
+}

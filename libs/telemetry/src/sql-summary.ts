@@ -1,0 +1,14 @@
+const COMMAND = /\b(SELECT|INSERT|UPDATE|DELETE|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)\b/i;
+const TARGET = /\b(?:FROM|INTO|UPDATE|JOIN)\s+(?:ONLY\s+)?("?[\w]+"?(?:\."?[\w]+"?)?)/i;
+const WRITE = /\b(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+("?\w+"?(?:\."?\w+"?)?)/i;
+
+/**
+ * A query in two words, `INSERT orders`, as `db.query.summary` of the database conventions wants it: low in
+ * cardinality and safe to show, for it holds no value. A statement that writes anywhere is named after its write.
+ */
+export function summarize(sql: string): string {
+  const write = WRITE.exec(sql);
+  const command = (write ?? COMMAND.exec(sql))?.[0]?.split(/\s/)[0]?.toUpperCase() ?? 'QUERY';
+  const target = (write ?? TARGET.exec(sql))?.[1];
+  return target ? `${command} ${target.replace(/"/g, '').replace(/^public\./, '')}` : command;
+}
