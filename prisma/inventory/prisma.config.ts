@@ -1,0 +1,7 @@
+import { defineConfig, env } from 'prisma/config';
+
+export default defineConfig({
+  schema: 'schema.prisma',
+  migrations: { path: 'migrations' },
+  datasource: { url: env('INVENTORY_DATABASE_URL') },
+});
