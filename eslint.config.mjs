@@ -17,7 +17,7 @@ export default tseslint.config(
     ignores: ['**/*.spec.ts', 'libs/telemetry/src/testing/**', 'libs/service/src/service-client.ts'],
     rules: {
       'no-restricted-globals': ['error', { name: 'fetch', message: instrumented }],
-      'no-restricted-imports': [
+      '@typescript-eslint/no-restricted-imports': [
         'error',
         {
           paths: ['http', 'https', 'http2', 'node:http', 'node:https', 'node:http2', 'undici', 'axios', 'got', 'ky', 'superagent', 'request', 'node-fetch'].map(

@@ -4,3 +4,5 @@ export { errorType, isExpected, recordError } from './errors.js';
 export { secondsHistogram, processedMessages } from './metrics.js';
 export { addEvent, currentTraceId, type RootSpanOptions, withRootSpan, withSpan } from './span.js';
 export { shutdownTelemetry, type TelemetryStatus, telemetryStatus } from './status.js';
+export { createLogger } from './logger.js';
+export { nestLogger } from './nest-logger.js';

@@ -1,0 +1,102 @@
+import { Logger } from '@nestjs/common';
+import type { EventMessage } from '@throughline/contracts';
+import { tracePublish } from '@throughline/telemetry/messaging';
+import { connect, type AmqpConnectionManager, type ChannelWrapper } from 'amqp-connection-manager';
+import type { ConfirmChannel, Message, Options } from 'amqplib';
+import { assertExchange, EXCHANGE } from './topology.js';
+
+const CONFIRM_WITHIN_MS = 5000;
+
+/** No queue is bound to where a message was sent: whoever must act on it is not there. */
+export class UnroutableError extends Error {
+  override readonly name = 'UnroutableError';
+  readonly code = 'message_unroutable';
+}
+
+/** One connection to RabbitMQ that heals itself, and one confirm channel to publish on. */
+export class Broker {
+  readonly server: { address: string; port: number };
+  readonly connection: AmqpConnectionManager;
+  private readonly channel: ChannelWrapper;
+  private readonly logger = new Logger('broker');
+  private readonly returned = new Set<string>();
+
+  constructor(url: string) {
+    const { hostname, port } = new URL(url);
+    this.server = { address: hostname, port: Number(port) || 5672 };
+    this.connection = connect([url], { heartbeatIntervalInSeconds: 10, reconnectTimeInSeconds: 1 });
+    this.connection.on('connect', () => this.logger.log(`Connected to RabbitMQ at ${this.where}`));
+    this.connection.on('connectFailed', ({ err }) => this.logger.warn(`Waiting for RabbitMQ at ${this.where}: ${reason(err)}`));
+    this.connection.on('disconnect', ({ err }) => this.logger.warn(`Lost RabbitMQ at ${this.where}: ${reason(err)}`));
+    this.channel = this.connection.createChannel({
+      confirm: true,
+      setup: async (channel: ConfirmChannel) => {
+        channel.on('return', ({ properties }: Message) => this.returned.add(String(properties.messageId)));
+        await assertExchange(channel);
+      },
+    });
+    this.channel.on('error', (error: Error) => this.logger.error(error));
+  }
+
+  isConnected(): boolean {
+    return this.connection.isConnected();
+  }
+
+  /** Calls `listener` now, if connected, and whenever a connection is made again. */
+  onConnect(listener: () => void): void {
+    this.channel.on('connect', listener);
+    if (this.isConnected()) listener();
+  }
+
+  /**
+   * Publishes an event in a PRODUCER span under the active context, and waits for the broker's confirm.
+   * @throws UnroutableError when the event must reach somebody and no queue takes it
+   */
+  publish({ type, id, orderId, data, mandatory }: EventMessage): Promise<void> {
+    const body = Buffer.from(JSON.stringify(data));
+    const facts = {
+      exchange: EXCHANGE,
+      routingKey: type,
+      messageId: id,
+      conversationId: orderId,
+      bodySize: body.length,
+      server: this.server,
+    };
+    return tracePublish(facts, {}, (headers) =>
+      this.send(EXCHANGE, type, body, {
+        messageId: id,
+        correlationId: orderId,
+        type,
+        timestamp: Math.floor(Date.now() / 1000),
+        contentType: 'application/json',
+        persistent: true,
+        mandatory,
+        headers,
+      }),
+    );
+  }
+
+  /** Puts a message straight into a queue, as it is, and waits for the confirm. */
+  sendToQueue(queue: string, body: Buffer, options: Options.Publish): Promise<void> {
+    return this.send('', queue, body, { ...options, persistent: true, mandatory: true });
+  }
+
+  async close(): Promise<void> {
+    await this.channel.close();
+    await this.connection.close();
+  }
+
+  private async send(exchange: string, key: string, body: Buffer, options: Options.Publish): Promise<void> {
+    await this.channel.publish(exchange, key, body, { ...options, timeout: CONFIRM_WITHIN_MS });
+    // The broker returns an unroutable message before it confirms it.
+    const id = String(options.messageId);
+    if (this.returned.delete(id)) throw new UnroutableError(`No queue takes ${exchange || 'the default exchange'}:${key}.`);
+  }
+
+  private get where(): string {
+    return `${this.server.address}:${this.server.port}`;
+  }
+}
+
+const reason = (error: unknown): string =>
+  error instanceof AggregateError ? String(error.errors[0]?.message) : error instanceof Error ? error.message : String(error);

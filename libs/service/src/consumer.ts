@@ -1,0 +1,94 @@
+import { Logger } from '@nestjs/common';
+import { processedMessages, recordError } from '@throughline/telemetry';
+import { traceProcess } from '@throughline/telemetry/messaging';
+import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
+import type { Broker } from './broker.js';
+import type { Subscription } from './on.js';
+import { attemptOf, MalformedMessageError, retryOrPark } from './settle.js';
+import { assertBroadcast, assertStep } from './topology.js';
+
+const PREFETCH = 20;
+
+/** Takes the messages of one subscription: parse, handle, then ack; a failure is retried or parked first. */
+export class Consumer {
+  private readonly logger = new Logger('consumer');
+  private readonly inHand = new Set<Promise<void>>();
+  private stop: (() => Promise<unknown>) | undefined;
+
+  constructor(
+    private readonly broker: Broker,
+    private readonly subscription: Subscription,
+    private readonly handle: (event: unknown) => Promise<unknown>,
+  ) {}
+
+  /** Run on every (re)connect: the topology is asserted and the subscription begun anew. */
+  async start(channel: ConfirmChannel): Promise<void> {
+    const { broadcast, events } = this.subscription;
+    const keys = events.map(({ type }) => type);
+    const queue = broadcast ? await assertBroadcast(channel, keys) : this.subscription.queue;
+    if (!broadcast) await assertStep(channel, queue, keys);
+    await channel.prefetch(PREFETCH);
+    const { consumerTag } = await channel.consume(queue, (message) => {
+      if (!message) return this.logger.error(`RabbitMQ cancelled the consumer of ${queue}; is the queue gone?`);
+      const work = this.process(channel, queue, message).finally(() => this.inHand.delete(work));
+      this.inHand.add(work);
+    });
+    this.stop = () => channel.cancel(consumerTag);
+  }
+
+  /** Takes nothing new and finishes what is in hand. */
+  async drain(): Promise<void> {
+    // The channel may be gone already, and its consumer with it.
+    await this.stop?.().catch(() => undefined);
+    await Promise.all(this.inHand);
+  }
+
+  private async process(channel: ConfirmChannel, queue: string, message: ConsumeMessage): Promise<void> {
+    try {
+      await traceProcess(this.delivery(queue, message), async (span) => {
+        try {
+          await this.handle(this.parse(message));
+          processedMessages().add(1, { queue: this.subscription.queue, outcome: 'done' });
+        } catch (error) {
+          recordError(span, error);
+          this.logger.error(error instanceof Error ? error : new Error(String(error)));
+          if (!this.subscription.broadcast) await retryOrPark(this.broker, queue, message, error);
+        }
+        channel.ack(message);
+      });
+    } catch (error) {
+      // Neither acked nor passed on: the broker keeps the message and delivers it again.
+      this.logger.warn(`Left ${queue} ${message.properties.messageId} to the broker: ${String(error)}`);
+    }
+  }
+
+  private parse(message: ConsumeMessage): unknown {
+    const event = this.subscription.events.find(({ type }) => type === (message.properties.type ?? message.fields.routingKey));
+    if (!event) throw new MalformedMessageError(`No event of type ${String(message.properties.type)} is expected here.`);
+    try {
+      return event.parse(JSON.parse(message.content.toString('utf8')));
+    } catch (cause) {
+      throw new MalformedMessageError(`The body is not a valid ${event.type}.`, { cause });
+    }
+  }
+
+  private delivery(queue: string, { fields, properties, content }: ConsumeMessage) {
+    const { type, messageId, correlationId, headers } = properties;
+    return {
+      exchange: 'shop.events',
+      // A retried message comes back by its queue's name; its type is still the routing key of the first publish.
+      routingKey: fields.exchange ? fields.routingKey : String(type ?? fields.routingKey),
+      queue,
+      queueTemplate: this.subscription.queue,
+      messageId: text(messageId),
+      conversationId: text(correlationId),
+      bodySize: content.length,
+      server: this.broker.server,
+      headers,
+      attempt: attemptOf({ fields, properties, content }),
+      redelivered: fields.redelivered,
+    };
+  }
+}
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

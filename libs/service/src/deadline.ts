@@ -1,0 +1,29 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Problem } from './problem.js';
+
+/** Milliseconds that the caller is still willing to wait, as a request header between our services. */
+export const DEADLINE_HEADER = 'x-deadline-ms';
+
+const deadlines = new AsyncLocalStorage<number>();
+const MARGIN_MS = 100;
+
+/** Runs `work` under the caller's deadline, if the header names a sensible one. */
+export function underDeadline(header: string | string[] | undefined, work: () => void): void {
+  const ms = Number(header);
+  if (header !== undefined && Number.isFinite(ms) && ms > 0 && ms < 60_000) deadlines.run(Date.now() + ms, work);
+  else work();
+}
+
+/** How long an outgoing call may take, in ms: the default, or what the caller leaves us if that is less. */
+export function callBudget(defaultMs: number): number {
+  const deadline = deadlines.getStore();
+  return deadline === undefined ? defaultMs : Math.max(1, Math.min(defaultMs, deadline - Date.now() - MARGIN_MS));
+}
+
+/** Call it before a commit: once the caller has given up, nothing is begun on its behalf. */
+export function assertBeforeDeadline(): void {
+  const deadline = deadlines.getStore();
+  if (deadline !== undefined && Date.now() > deadline - MARGIN_MS) {
+    throw new Problem(504, 'upstream_timeout', 'The caller no longer waits for this answer; nothing was done.');
+  }
+}

@@ -1,0 +1,20 @@
+import { z, type ZodObject, type ZodRawShape } from 'zod';
+
+/**
+ * Reads variables from the environment, once, while a module loads. An empty one counts as unset. A missing or wrong
+ * one stops the process before it takes traffic, with a message that names every such variable.
+ */
+export function readEnv<S extends ZodRawShape>(shape: S, env: NodeJS.ProcessEnv = process.env): z.infer<ZodObject<S>> {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
+  const parsed = z.object(shape).safeParse(given);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map(({ path, message }) => {
+    const name = path.join('.');
+    return `  ${name}: ${given[name] === undefined ? 'is not set' : message}`;
+  });
+  process.stderr.write(`Cannot start: the environment is incomplete.\n${faults.join('\n')}\n`);
+  process.exit(1);
+}
+
+/** A whole number above zero, with a default: a port, a number of milliseconds. */
+export const wholeNumber = (fallback: number) => z.coerce.number().int().positive().default(fallback);

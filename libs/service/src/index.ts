@@ -1,0 +1,15 @@
+export { Broker, UnroutableError } from './broker.js';
+export { database } from './database.js';
+export { assertBeforeDeadline } from './deadline.js';
+export { readEnv, wholeNumber } from './env.js';
+export { failpoint } from './failpoint.js';
+export { messaging } from './messaging.module.js';
+export { On, OnBroadcast } from './on.js';
+export { addToOutbox } from './outbox.js';
+export { OutboxRelay } from './outbox-relay.js';
+export { Problem } from './problem.js';
+export { Readiness } from './readiness.js';
+export { serve } from './serve.js';
+export { ServiceClient } from './service-client.js';
+export { PermanentError } from './settle.js';
+export { ZodBody } from './zod-body.js';

@@ -1,0 +1,70 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import { trace } from '@opentelemetry/api';
+import { currentTraceId, recordError } from '@throughline/telemetry';
+import { STATUS_CODES } from 'node:http';
+import { Problem } from './problem.js';
+
+interface Reply {
+  sent: boolean;
+  raw: { headersSent: boolean };
+  status(code: number): Reply;
+  header(name: string, value: string): Reply;
+  send(body: string): unknown;
+}
+
+const CODES: Record<number, string> = {
+  400: 'invalid_request',
+  404: 'not_found',
+  405: 'method_not_allowed',
+  413: 'payload_too_large',
+  414: 'uri_too_long',
+  415: 'unsupported_media_type',
+};
+const DATABASE_AWAY = /ECONNREFUSED|ECONNRESET|Can't reach database|Connection terminated|timeout exceeded when trying to connect|57P0[123]/;
+
+/** Every failed request ends here: problem+json with the trace's id, without stack or SQL. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger('http');
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const problem = toProblem(error);
+    if (!problem.expected) {
+      const span = trace.getActiveSpan();
+      if (span) recordError(span, error);
+      this.logger.error(error instanceof Error ? error : new Error(String(error)));
+    }
+    const reply = host.switchToHttp().getResponse<Reply>();
+    if (!reply.sent && !reply.raw.headersSent) send(reply, problem);
+  }
+}
+
+/** For what Fastify refuses before it has a route, such as a URL that cannot be decoded. */
+export const answer = (error: unknown, _request: unknown, reply: Reply): void => send(reply, toProblem(error));
+
+function send(reply: Reply, problem: Problem): void {
+  reply.status(problem.status).header('content-type', 'application/problem+json').send(JSON.stringify(problemBody(problem)));
+}
+
+const problemBody = (problem: Problem): Record<string, unknown> => ({
+  type: 'about:blank',
+  title: STATUS_CODES[problem.status],
+  status: problem.status,
+  detail: problem.message,
+  code: problem.code,
+  ...problem.extra,
+  traceId: currentTraceId(),
+});
+
+function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  const { statusCode, message = '' } = (error ?? {}) as { statusCode?: unknown; message?: string };
+  const status = error instanceof HttpException ? error.getStatus() : statusCode;
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    return new Problem(status, CODES[status] ?? 'request_refused', message);
+  }
+  if (DATABASE_AWAY.test(`${message} ${(error as { code?: string })?.code ?? ''}`)) {
+    return new Problem(503, 'database_unavailable', 'The database does not answer; try again shortly.');
+  }
+  return new Problem(500, 'internal_error', 'Something went wrong on our side.');
+}

@@ -1,0 +1,59 @@
+import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
+import type { ChannelWrapper } from 'amqp-connection-manager';
+import type { ConfirmChannel } from 'amqplib';
+import { lastValueFrom } from 'rxjs';
+import type { Broker } from './broker.js';
+import { Consumer } from './consumer.js';
+import type { Subscription } from './on.js';
+
+/**
+ * Nest's transport over amqplib: plain JSON on the wire, `@On` handlers in controllers, acks after the work. Nest's own
+ * RMQ transport wraps every body and leaves acks, retries and spans to each handler.
+ */
+export class RabbitTransport extends Server implements CustomTransportStrategy {
+  private consumers: Consumer[] = [];
+  private channel: ChannelWrapper | undefined;
+
+  constructor(private readonly broker: Broker) {
+    super();
+  }
+
+  /** Begins in the background: a service whose broker is away still answers its health checks. */
+  listen(done: () => void): void {
+    this.consumers = [...this.messageHandlers.values()].map((handler) => {
+      const { subscription } = handler.extras as { subscription: Subscription };
+      return new Consumer(this.broker, subscription, (event) => invoke(handler, event));
+    });
+    if (this.consumers.length) {
+      this.channel = this.broker.connection.createChannel({
+        confirm: true,
+        setup: async (channel: ConfirmChannel) => {
+          for (const consumer of this.consumers) await consumer.start(channel);
+        },
+      });
+      this.channel.on('error', (error: Error) => this.logger.error(error));
+    }
+    done();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.consumers.map((consumer) => consumer.drain()));
+    await this.channel?.close();
+  }
+
+  on(): never {
+    throw new Error('RabbitTransport emits no events; watch the Broker.');
+  }
+
+  unwrap<T>(): T {
+    return this.broker as T;
+  }
+}
+
+async function invoke(handler: MessageHandler, event: unknown): Promise<unknown> {
+  const result = await handler(event, {});
+  return isObservable(result) ? lastValueFrom(result, { defaultValue: undefined }) : result;
+}
+
+const isObservable = (value: unknown): value is Parameters<typeof lastValueFrom>[0] =>
+  typeof (value as { subscribe?: unknown } | null)?.subscribe === 'function';

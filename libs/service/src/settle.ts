@@ -1,0 +1,76 @@
+import { addEvent, isExpected, processedMessages } from '@throughline/telemetry';
+import { currentTraceparent, HEADER_PREVIOUS_ATTEMPT, HEADER_PUBLISHED_AT } from '@throughline/telemetry/messaging';
+import type { ConsumeMessage, Options } from 'amqplib';
+import type { Broker } from './broker.js';
+import { readEnv, wholeNumber } from './env.js';
+import { PARKING, retryQueue } from './topology.js';
+
+const { RETRY_DELAY_MS } = readEnv({ RETRY_DELAY_MS: wholeNumber(1000) });
+const MAX_ATTEMPTS = 3;
+const HEADER_RETRY_COUNT = 'x-retry-count';
+
+/** Trying again cannot help: the message is parked at once. */
+export class PermanentError extends Error {
+  override readonly name: string = 'PermanentError';
+}
+
+/** The message does not fit its contract. */
+export class MalformedMessageError extends PermanentError {
+  override readonly name = 'MalformedMessageError';
+  readonly code = 'malformed_message';
+}
+
+/** 1 for the first delivery. Counted by us: `x-death` does not survive a republish on every broker version. */
+export function attemptOf(message: ConsumeMessage): number {
+  const count: unknown = message.properties.headers?.[HEADER_RETRY_COUNT];
+  return typeof count === 'number' && Number.isInteger(count) && count > 0 && count < MAX_ATTEMPTS ? count + 1 : 1;
+}
+
+/** A failed message goes to the retry queue and comes back, or to the parking queue with its reason; never lost. */
+export async function retryOrPark(broker: Broker, queue: string, message: ConsumeMessage, error: unknown): Promise<void> {
+  const attempt = attemptOf(message);
+  const reason = parkingReason(error, attempt);
+  if (reason) await park(broker, queue, message, reason, error);
+  else await retryLater(broker, queue, message, attempt);
+  processedMessages().add(1, { queue, outcome: reason ? 'parked' : 'retried' });
+}
+
+function parkingReason(error: unknown, attempt: number): string | undefined {
+  if (error instanceof MalformedMessageError) return 'malformed';
+  if (error instanceof PermanentError || isExpected(error)) return 'permanent';
+  return attempt >= MAX_ATTEMPTS ? 'exhausted' : undefined;
+}
+
+async function retryLater(broker: Broker, queue: string, message: ConsumeMessage, attempt: number): Promise<void> {
+  // The producer's context stays in the headers, so that every attempt is a child of the one PRODUCER.
+  await broker.sendToQueue(retryQueue(queue), message.content, {
+    ...kept(message),
+    expiration: RETRY_DELAY_MS,
+    headers: {
+      ...message.properties.headers,
+      [HEADER_RETRY_COUNT]: attempt,
+      [HEADER_PREVIOUS_ATTEMPT]: currentTraceparent(),
+      [HEADER_PUBLISHED_AT]: Date.now() + RETRY_DELAY_MS,
+    },
+  });
+  addEvent('retry_scheduled', { 'retry.attempt': attempt + 1, 'retry.delay_ms': RETRY_DELAY_MS });
+}
+
+async function park(broker: Broker, queue: string, message: ConsumeMessage, reason: string, error: unknown): Promise<void> {
+  await broker.sendToQueue(PARKING, message.content, {
+    ...kept(message),
+    headers: {
+      ...message.properties.headers,
+      [HEADER_PREVIOUS_ATTEMPT]: currentTraceparent(),
+      'x-parked-queue': queue,
+      'x-parked-reason': reason,
+      'x-parked-error': (error instanceof Error ? error.message : String(error)).slice(0, 500),
+    },
+  });
+  addEvent('message_parked', { 'parking.reason': reason });
+}
+
+function kept({ properties }: ConsumeMessage): Options.Publish {
+  const { messageId, correlationId, type, timestamp, contentType } = properties;
+  return { messageId, correlationId, type, timestamp, contentType };
+}
