@@ -8,7 +8,7 @@ export default tseslint.config(
   {
     rules: {
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
-      eqeqeq: 'error',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-console': 'off',
     },
   },
@@ -20,9 +20,17 @@ export default tseslint.config(
       '@typescript-eslint/no-restricted-imports': [
         'error',
         {
-          paths: ['http', 'https', 'http2', 'node:http', 'node:https', 'node:http2', 'undici', 'axios', 'got', 'ky', 'superagent', 'request', 'node-fetch'].map(
-            (name) => ({ name, message: instrumented, allowTypeImports: true }),
-          ),
+          paths: [
+            ...['http', 'https', 'http2', 'node:http', 'node:https', 'node:http2'].map((name) => ({
+              name,
+              importNames: ['default', 'request', 'get', 'connect'],
+              message: instrumented,
+            })),
+            ...['undici', 'axios', 'got', 'ky', 'superagent', 'request', 'node-fetch'].map((name) => ({
+              name,
+              message: instrumented,
+            })),
+          ],
         },
       ],
       'no-console': 'error',

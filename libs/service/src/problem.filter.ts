@@ -1,16 +1,9 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import { trace } from '@opentelemetry/api';
 import { currentTraceId, recordError } from '@throughline/telemetry';
+import type { FastifyReply } from 'fastify';
 import { STATUS_CODES } from 'node:http';
 import { Problem } from './problem.js';
-
-interface Reply {
-  sent: boolean;
-  raw: { headersSent: boolean };
-  status(code: number): Reply;
-  header(name: string, value: string): Reply;
-  send(body: string): unknown;
-}
 
 const CODES: Record<number, string> = {
   400: 'invalid_request',
@@ -34,15 +27,15 @@ export class ProblemFilter implements ExceptionFilter {
       if (span) recordError(span, error);
       this.logger.error(error instanceof Error ? error : new Error(String(error)));
     }
-    const reply = host.switchToHttp().getResponse<Reply>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (!reply.sent && !reply.raw.headersSent) send(reply, problem);
   }
 }
 
 /** For what Fastify refuses before it has a route, such as a URL that cannot be decoded. */
-export const answer = (error: unknown, _request: unknown, reply: Reply): void => send(reply, toProblem(error));
+export const answer = (error: unknown, _request: unknown, reply: FastifyReply): void => send(reply, toProblem(error));
 
-function send(reply: Reply, problem: Problem): void {
+function send(reply: FastifyReply, problem: Problem): void {
   reply.status(problem.status).header('content-type', 'application/problem+json').send(JSON.stringify(problemBody(problem)));
 }
 
