@@ -34,6 +34,6 @@ export default {
   projects: [
     project('unit', ['<rootDir>/{apps,libs,prisma,tools}/**/!(*.integration|*.e2e).spec.ts']),
     project('integration', ['<rootDir>/{apps,libs,prisma,tools}/**/*.integration.spec.ts']),
-    { ...project('e2e', ['<rootDir>/e2e/**/*.e2e.spec.ts']), maxWorkers: 1 },
+    project('e2e', ['<rootDir>/e2e/**/*.e2e.spec.ts']),
   ],
 };

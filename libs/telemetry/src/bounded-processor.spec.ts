@@ -1,0 +1,58 @@
+import { ROOT_CONTEXT } from '@opentelemetry/api';
+import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
+import { type ReadableSpan, type SpanExporter, TracerProvider } from '@opentelemetry/sdk-trace';
+import { BoundedSpanProcessor } from './bounded-processor.js';
+
+const limits = { maxPending: 4, delayMs: 60_000, exportTimeoutMs: 1000 };
+
+function emit(exporter: SpanExporter, names: string[]) {
+  const processor = new BoundedSpanProcessor(exporter, limits);
+  const tracer = new TracerProvider({ spanProcessors: [processor] }).getTracer('test');
+  for (const name of names) tracer.startSpan(name, { kind: 2 }, ROOT_CONTEXT).end();
+  return processor;
+}
+
+function sink(code: ExportResultCode) {
+  const received: ReadableSpan[] = [];
+  const exporter: SpanExporter = {
+    export(spans: ReadableSpan[], done: (result: ExportResult) => void) {
+      received.push(...spans);
+      done({ code });
+    },
+    shutdown: async () => {},
+  };
+  return { received, exporter };
+}
+
+it('sends what it holds when the process stops', async () => {
+  const { received, exporter } = sink(ExportResultCode.SUCCESS);
+  const processor = emit(exporter, ['a', 'b']);
+  await processor.shutdown();
+
+  expect(received.map(({ name }) => name)).toEqual(['a', 'b']);
+  expect(processor.counts).toMatchObject({ ended: 2, exported: 2, pending: 0 });
+});
+
+it('holds no more than its bound and counts what it drops', () => {
+  const { exporter } = sink(ExportResultCode.SUCCESS);
+  const silent: SpanExporter = { ...exporter, export: () => {} };
+  const { counts } = emit(silent, ['1', '2', '3', '4', '5', '6']);
+
+  expect(counts).toMatchObject({ ended: 6, pending: 4, dropped: { queue_full: 2 } });
+});
+
+it('counts a batch that the collector refuses', async () => {
+  const processor = emit(sink(ExportResultCode.FAILED).exporter, ['a', 'b', 'c']);
+  await processor.shutdown().catch(() => {});
+
+  expect(processor.counts).toMatchObject({ ended: 3, exported: 0, pending: 0, dropped: { export_failed: 3 } });
+});
+
+it('leaves BEGIN out without calling it lost', async () => {
+  const { received, exporter } = sink(ExportResultCode.SUCCESS);
+  const processor = emit(exporter, ['BEGIN', 'COMMIT']);
+  await processor.shutdown();
+
+  expect(received.map(({ name }) => name)).toEqual(['COMMIT']);
+  expect(processor.counts.ended).toBe(1);
+});

@@ -1,0 +1,92 @@
+import type { Carrier } from './carrier.js';
+import { currentTraceparent, HEADER_PREVIOUS_ATTEMPT, traceProcess, tracePublish } from './messaging.js';
+import { recordTraces } from './testing/index.js';
+
+const traces = recordTraces();
+const facts = { exchange: 'shop.events', routingKey: 'order.placed', messageId: 'm-1', conversationId: 'o-1', bodySize: 12 };
+const delivery = (headers: Carrier, attempt = 1) => ({
+  ...facts,
+  queue: 'payments.charge_payment',
+  headers,
+  attempt,
+  redelivered: false,
+});
+
+beforeEach(() => traces.reset());
+
+function published(): Carrier {
+  return traces.during('POST /orders', () => tracePublish(facts, {}, (headers) => headers));
+}
+
+it('carries the trace across the queue, as a child that is linked too', () => {
+  traceProcess(delivery(published()), () => undefined);
+
+  expect(traces.waterfall()).toEqual([
+    'POST /orders',
+    '  publish shop.events:order.placed',
+    '    process shop.events:order.placed:payments.charge_payment',
+  ]);
+  const producer = traces.span('publish shop.events:order.placed');
+  expect(traces.span('process shop.events:order.placed:payments.charge_payment').links).toEqual([
+    { traceId: producer.traceId, spanId: producer.spanId, attributes: { 'link.relation': 'producer' } },
+  ]);
+});
+
+it('names both sides as the conventions do', () => {
+  traceProcess(delivery(published()), () => undefined);
+
+  expect(traces.span('publish shop.events:order.placed')).toMatchObject({
+    kind: 'producer',
+    attributes: {
+      'messaging.system.name': 'rabbitmq',
+      'messaging.operation.name': 'publish',
+      'messaging.operation.type': 'send',
+      'messaging.destination.name': 'shop.events:order.placed',
+      'messaging.message.id': 'm-1',
+      'messaging.message.conversation_id': 'o-1',
+      'rabbitmq.destination.routing_key': 'order.placed',
+    },
+  });
+  expect(traces.span('process shop.events:order.placed:payments.charge_payment')).toMatchObject({
+    kind: 'consumer',
+    attributes: {
+      'messaging.operation.name': 'process',
+      'messaging.operation.type': 'process',
+      'messaging.destination.name': 'shop.events:order.placed:payments.charge_payment',
+      'messaging.message.attempt': 1,
+      'messaging.message.queue_wait_ms': expect.any(Number),
+    },
+  });
+});
+
+it('shows attempts as siblings, each linked to the one before', () => {
+  const headers = published();
+  const first = traceProcess(delivery(headers), () => currentTraceparent());
+  traceProcess(delivery({ ...headers, [HEADER_PREVIOUS_ATTEMPT]: first }, 2), () => undefined);
+
+  const [one, two] = traces.all[0]!.findAll('process shop.events:order.placed:payments.charge_payment');
+  expect(two!.parentSpanId).toBe(one!.parentSpanId);
+  expect(two!.links).toContainEqual(
+    expect.objectContaining({ spanId: one!.spanId, attributes: { 'link.relation': 'previous_attempt' } }),
+  );
+});
+
+it('only links where MESSAGING_TRACE_RELATION says so', () => {
+  process.env['MESSAGING_TRACE_RELATION'] = 'link';
+  try {
+    traceProcess(delivery(published()), () => undefined);
+  } finally {
+    delete process.env['MESSAGING_TRACE_RELATION'];
+  }
+
+  expect(traces.all).toHaveLength(2);
+  const consumer = traces.span('process shop.events:order.placed:payments.charge_payment');
+  expect(consumer.parentSpanId).toBeUndefined();
+  expect(consumer.links).toHaveLength(1);
+});
+
+it('starts a trace of its own for a message without a context', () => {
+  traceProcess(delivery({ traceparent: 'nonsense' }), () => undefined);
+
+  expect(traces.waterfall()).toEqual(['process shop.events:order.placed:payments.charge_payment']);
+});

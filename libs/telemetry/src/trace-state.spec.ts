@@ -1,0 +1,37 @@
+import { OrderedTraceState } from './trace-state.js';
+
+const kept = (header: string) => OrderedTraceState.parse(header)?.serialize();
+const members = (count: number) => Array.from({ length: count }, (_, at) => `k${at}=v`).join(',');
+
+it.each([
+  ['order and unknown members', 'rojo=00f067aa0ba902b7,congo=t61rcWkgMzE'],
+  ['a tenant key', 'fw529a3039@dt=FfAAAA,1a@b=x'],
+  ['a value with spaces inside', 'a=b c'],
+  ['32 members', members(32)],
+])('keeps %s', (_, header) => {
+  expect(kept(header)).toBe(header);
+});
+
+it('drops optional whitespace and empty members only', () => {
+  expect(kept(' a=1 ,,\tb=2 ')).toBe('a=1,b=2');
+});
+
+it.each([
+  ['33 members', members(33)],
+  ['a repeated key', 'a=1,a=2'],
+  ['an upper-case key', 'A=1'],
+  ['a key that begins with a digit', '1a=1'],
+  ['a key of 257 characters', `${'a'.repeat(257)}=1`],
+  ['a system id over 14 characters', `t@${'s'.repeat(15)}=1`],
+  ['a value with a control character', 'a=\u0007'],
+  ['a value of 257 characters', `a=${'v'.repeat(257)}`],
+  ['a member without a value', 'a='],
+  ['an equals sign in a value', 'a=b=c'],
+  ['a member without a key', '=1'],
+])('drops the whole list for %s', (_, header) => {
+  expect(kept(header)).toBeUndefined();
+});
+
+it('moves a changed member to the front', () => {
+  expect(OrderedTraceState.parse('a=1,b=2')?.set('b', '3').serialize()).toBe('b=3,a=1');
+});
