@@ -1,4 +1,4 @@
-import { catalogue } from './catalogue';
+import { catalogue } from './catalogue.ts';
 
 it('is the same every time', () => {
   expect(catalogue({ products: 50, suggestions: 5 })).toEqual(catalogue({ products: 50, suggestions: 5 }));

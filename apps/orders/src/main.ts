@@ -1,0 +1,4 @@
+import { serve } from '@throughline/service';
+import { OrdersModule } from './orders.module.js';
+
+await serve(OrdersModule);

@@ -1,0 +1,6 @@
+import { serve } from '@throughline/service';
+import { PaymentsModule } from './payments.module.js';
+
+// No telemetry import here: instrumentation must be in place before Nest and pg load, so Node starts with
+// `--import @throughline/telemetry/register` and this file stays pure.
+await serve(PaymentsModule);
