@@ -1,0 +1,20 @@
+import { Controller } from '@nestjs/common';
+import { type EventOf, OrderApproved, OrderCancelled, OrderCompleted } from '@throughline/contracts';
+import { OnBroadcast } from '@throughline/service';
+import { ATTR_ORDER_ID, ATTR_ORDER_STATUS, withSpan } from '@throughline/telemetry';
+import { OrderStreams } from './order-streams.js';
+
+const CHANGES = [OrderApproved, OrderCompleted, OrderCancelled];
+
+/** The order has moved: every replica hears it, and tells those of its own customers who watch that order. */
+@Controller()
+export class NotifyCustomerStep {
+  constructor(private readonly streams: OrderStreams) {}
+
+  @OnBroadcast(CHANGES, 'gateway.notify_customer')
+  handle({ orderId, position, ...entry }: EventOf<(typeof CHANGES)[number]>): void {
+    withSpan('notify_customer', { [ATTR_ORDER_ID]: orderId, [ATTR_ORDER_STATUS]: entry.status }, (span) => {
+      span.setAttribute('notify.subscribers', this.streams.tell(orderId, position, entry));
+    });
+  }
+}

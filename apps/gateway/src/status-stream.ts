@@ -1,0 +1,42 @@
+import { Readable } from 'node:stream';
+import { isFinal, type TimelineEntry } from '@throughline/contracts';
+
+/**
+ * One customer's view of one order, as server-sent events: every entry of the timeline in order and once, however
+ * often and in whatever order they come to be known, until a final one.
+ */
+export class StatusStream extends Readable {
+  private readonly known = new Map<number, TimelineEntry>();
+  private next = Infinity;
+
+  override _read(): void {}
+
+  /** Until it is told where to begin, the stream only collects. */
+  startAt(position: number): void {
+    this.next = position;
+    this.flush();
+  }
+
+  tell(position: number, entry: TimelineEntry): void {
+    this.known.set(position, entry);
+    this.flush();
+  }
+
+  /** A comment: keeps proxies from closing a quiet connection, and finds out whether the customer is still there. */
+  heartbeat(): void {
+    if (this.next !== Infinity) this.push(': waiting\n\n');
+  }
+
+  close(): void {
+    if (!this.readableEnded) this.push(null);
+    this.next = Infinity;
+  }
+
+  private flush(): void {
+    for (let entry = this.known.get(this.next); entry; entry = this.known.get(this.next)) {
+      this.push(`id: ${this.next}\ndata: ${JSON.stringify(entry)}\n\n`);
+      this.next += 1;
+      if (isFinal(entry.status)) this.close();
+    }
+  }
+}
