@@ -7,7 +7,7 @@ import type { Subscription } from './on.js';
 import { attemptOf, MalformedMessageError, retryOrPark } from './settle.js';
 import { assertBroadcast, assertStep } from './topology.js';
 
-const PREFETCH = 20;
+const PREFETCH = 10;
 
 /** Takes the messages of one subscription: parse, handle, then ack; a failure is retried or parked first. */
 export class Consumer {

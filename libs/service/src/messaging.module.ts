@@ -1,24 +1,17 @@
-import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { Broker } from './broker.js';
 import { Readiness } from './readiness.js';
 
-/** One broker a process; closed last, after consumers have drained and the outbox was emptied. */
 @Module({})
 class MessagingModule {}
 
-class BrokerOfNest extends Broker implements OnApplicationShutdown {
-  async onApplicationShutdown(): Promise<void> {
-    await this.close();
-  }
-}
-
-/** Connects this service to RabbitMQ, in the background: it waits for the broker and says so. */
+/** Connects this service to RabbitMQ, in the background: it waits for the broker and says so. `serve` closes it, last. */
 export function messaging(url: string): DynamicModule {
   const broker = {
     provide: Broker,
     inject: [Readiness],
     useFactory: (readiness: Readiness) => {
-      const made = new BrokerOfNest(url);
+      const made = new Broker(url);
       readiness.add('RabbitMQ', () => {
         if (!made.isConnected()) throw new Error('not connected');
       });

@@ -48,7 +48,7 @@ export async function serve(feature: Type, customize?: (app: NestFastifyApplicat
   await app.startAllMicroservices();
   await app.listen(env.PORT, env.HOST);
   pino.info({ context: 'serve' }, `Listening on port ${env.PORT}`);
-  endInOrder(app, (message) => pino.info({ context: 'serve' }, message));
+  endInOrder(app, broker, (message) => pino.info({ context: 'serve' }, message));
 }
 
 function prepare(fastify: FastifyInstance): void {
@@ -57,13 +57,14 @@ function prepare(fastify: FastifyInstance): void {
 }
 
 /** Nest stops accepting, finishes what is in hand, acks and closes; then the last spans leave; then nothing is left to run. */
-function endInOrder(app: NestFastifyApplication, say: (message: string) => void): void {
+function endInOrder(app: NestFastifyApplication, broker: Broker, say: (message: string) => void): void {
   let ending = false;
   const end = async (signal: string): Promise<void> => {
     if (ending) return;
     ending = true;
     say(`Stopping on ${signal}`);
     await app.close();
+    await broker.close();
     const { spans } = await shutdownTelemetry();
     const lost = spans.reduce((sum, { pending, dropped }) => sum + pending + Object.values(dropped).reduce((a, b) => a + b, 0), 0);
     say(lost ? `Stopped; ${lost} spans never reached the collector` : 'Stopped');
