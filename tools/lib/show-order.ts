@@ -1,0 +1,52 @@
+import type { Trace } from '../../libs/telemetry/src/testing/trace.ts';
+import { messageOf } from './failure.ts';
+import { logLines } from './log-lines.ts';
+import type { PlacedOrder } from './place-order.ts';
+
+/** The order's outcome, its trace as a tree, and the log lines that carry its trace id. */
+export async function showOrder(order: PlacedOrder, queryUrl: string | null, logs: string): Promise<void> {
+  const total = `${(order.totalCents / 100).toFixed(2)} ${order.currency}`;
+  console.log(`\nOrder ${order.id}: ${order.status}${order.reason ? ` (${order.reason})` : ''}, ${total}`);
+  if (!order.traceId) return console.log('No trace: telemetry is disabled.');
+
+  console.log(`Trace ${order.traceId}\n`);
+  if (!queryUrl) console.log('(no tree: set TRACE_QUERY_URL to where traces can be read back)');
+  else await printTree(order, queryUrl);
+
+  const lines = logLines(logs, order.traceId);
+  if (lines.length > 0) console.log(`\nIts log lines\n\n${lines.join('\n')}`);
+}
+
+async function printTree(order: PlacedOrder, queryUrl: string): Promise<void> {
+  try {
+    const { TraceClient } = await import('@throughline/telemetry/testing');
+    const client = new TraceClient(queryUrl);
+    const trace = await complete(client, order);
+    console.log(trace.render());
+  } catch (error) {
+    console.log(`(the trace could not be read from ${queryUrl}: ${messageOf(error)})`);
+  }
+}
+
+interface Client {
+  waitFor(traceId: string, predicate: (trace: Trace) => unknown, options?: { timeoutMs?: number }): Promise<Trace>;
+}
+
+/** Spans arrive in batches of each service's own pace: done when nothing is missing and nothing more has come for a while. */
+async function complete(client: Client, order: PlacedOrder): Promise<Trace> {
+  const last = order.status === 'awaiting_approval' ? 'process_order' : 'notify_customer';
+  const quietMs = 700;
+  let seen = 0;
+  let since = Date.now();
+  const whole = (trace: Trace) => {
+    if (trace.spans.length !== seen) [seen, since] = [trace.spans.length, Date.now()];
+    const settled = Date.now() - since > quietMs;
+    return settled && trace.roots.length === 1 && trace.orphans.length === 0 && trace.find(last) !== undefined;
+  };
+  let partial: Trace | undefined;
+  return client.waitFor(order.traceId!, (trace) => whole((partial = trace)), { timeoutMs: 8000 }).catch((error) => {
+    // An incomplete tree is worth more than none: it shows where the trace was cut.
+    if (partial && partial.spans.length > 0) return partial;
+    throw error;
+  });
+}

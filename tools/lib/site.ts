@@ -1,0 +1,54 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Failure } from './failure.ts';
+import { freePorts } from './ports.ts';
+
+export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+export const bin = (name: string) => join(root, 'node_modules', '.bin', name);
+
+const defaults = {
+  gateway: 3000,
+  orders: 3001,
+  payments: 3002,
+  inventory: 3003,
+  postgres: 55432,
+  rabbitmq: 5673,
+  viewer: 4318,
+  viewerGrpc: 4317,
+};
+
+export type PortName = keyof typeof defaults;
+export const portVariable = (name: PortName) => `${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}_PORT`;
+
+/** Where one run of the shop lives: its folder and its ports. */
+export interface Site {
+  dir: string;
+  logs: string;
+  runFile: string;
+  ports: Record<PortName, number>;
+}
+
+export function localSite(): Site {
+  const ports = Object.entries(defaults).map(([name, port]) => [name, portFrom(portVariable(name as PortName), port)]);
+  return siteIn(join(root, '.local'), Object.fromEntries(ports));
+}
+
+/** Apart from the local one in every respect, so that tests run beside `npm start`. */
+export async function testSite(): Promise<Site> {
+  const names = Object.keys(defaults) as PortName[];
+  const free = await freePorts(names.length);
+  const ports = Object.fromEntries(names.map((name, index) => [name, free[index]!]));
+  return siteIn(join(root, '.local', 'test'), ports as Record<PortName, number>);
+}
+
+export function siteIn(dir: string, ports: Record<PortName, number>): Site {
+  return { dir, logs: join(dir, 'logs'), runFile: join(dir, 'run.json'), ports };
+}
+
+function portFrom(variable: string, otherwise: number): number {
+  const given = process.env[variable];
+  if (!given) return otherwise;
+  const port = Number(given);
+  if (!Number.isInteger(port) || port < 1 || port > 65535) throw new Failure(`${variable}=${given} is not a port`);
+  return port;
+}

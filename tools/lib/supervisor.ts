@@ -1,0 +1,104 @@
+import { existsSync } from 'node:fs';
+import { Failure } from './failure.ts';
+import { type ChildHandle, lastLines, type ProcessSpec, startProcess, stopProcess } from './process.ts';
+import { emptyRun, readRun, removeRun, type RunFile, writeRun } from './run-file.ts';
+
+/** Which go first when all must stop: services flush into the viewer and ack at the broker before those go. */
+export type Tier = 'service' | 'infrastructure' | 'epmd';
+const order: Tier[] = ['service', 'infrastructure', 'epmd'];
+const patience: Record<Tier, number> = { service: 5000, infrastructure: 3500, epmd: 500 };
+
+interface Child {
+  name: string;
+  tier: Tier;
+  handle: ChildHandle;
+}
+
+/** Owns every process of a run, keeps the run file true, and leaves nothing behind. */
+export class Supervisor {
+  readonly path: string;
+  readonly run: RunFile;
+  private readonly children: Child[] = [];
+  private readonly cleanups: (() => Promise<void> | void)[] = [];
+  private stopped: Promise<void> | undefined;
+  private hurried = false;
+
+  constructor(path: string, command: string) {
+    this.path = path;
+    this.run = emptyRun(command);
+    this.save();
+  }
+
+  async start(spec: ProcessSpec, tier: Tier): Promise<ChildHandle> {
+    this.throwIfStopping();
+    const handle = await startProcess(spec);
+    this.children.push({ name: spec.name, tier, handle });
+    this.run.processes.push(handle.entry);
+    this.save();
+    return handle;
+  }
+
+  onStop(cleanup: () => Promise<void> | void): void {
+    this.cleanups.push(cleanup);
+  }
+
+  /** For the loop that waits until a child is ready: fails at once when it has died, with what it said last. */
+  assertAlive(handle: ChildHandle): () => void {
+    let ended: { code: number | null; signal: string | null } | undefined;
+    void handle.exited.then((exit) => (ended = exit));
+    return () => {
+      this.throwIfStopping();
+      if (ended) throw new Failure(`${handle.entry.name} stopped (${ended.signal ?? `exit ${ended.code}`}). Its last words:\n${lastLines(handle.entry.log)}`);
+    };
+  }
+
+  /** Resolves never; rejects when the first of the children ends by itself. */
+  async untilOneEnds(): Promise<never> {
+    const { name, handle, exit } = await Promise.race(
+      this.children.map(async (child) => ({ ...child, exit: await child.handle.exited })),
+    );
+    if (this.stopped) await new Promise(() => {});
+    throw new Failure(`${name} stopped (${exit.signal ?? `exit ${exit.code}`}). Its last words:\n${lastLines(handle.entry.log)}`);
+  }
+
+  throwIfStopping(): void {
+    if (this.stopped) throw new Failure('interrupted');
+  }
+
+  get stopping(): boolean {
+    return this.stopped !== undefined;
+  }
+
+  hurry(): void {
+    this.hurried = true;
+    for (const { pid, identity } of this.alive()) void stopProcess(pid, { signal: 'SIGKILL', identity });
+  }
+
+  async stop(): Promise<void> {
+    this.stopped ??= this.stopAll();
+    await this.stopped;
+  }
+
+  save(): void {
+    writeRun(this.path, this.run);
+  }
+
+  /** Tests restart processes through the run file, so its pids are the ones to stop. */
+  private alive() {
+    const now = readRun(this.path)?.processes ?? this.run.processes;
+    return now.map((entry) => ({ ...entry, tier: this.children.find(({ name }) => name === entry.name)?.tier ?? 'service' }));
+  }
+
+  private async stopAll(): Promise<void> {
+    for (const tier of order) {
+      const entries = this.alive().filter((entry) => entry.tier === tier);
+      await Promise.all(
+        entries.map(({ pid, identity, stopSignal = 'SIGTERM' }) =>
+          stopProcess(pid, { signal: this.hurried ? 'SIGKILL' : stopSignal, identity, withinMs: patience[tier] }),
+        ),
+      );
+    }
+    for (const cleanup of this.cleanups) await cleanup();
+    if (existsSync(this.path)) removeRun(this.path);
+  }
+}

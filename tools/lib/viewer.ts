@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { Failure } from './failure.ts';
+import { assertFree, isListening } from './ports.ts';
+import { root, type Site } from './site.ts';
+import type { Supervisor } from './supervisor.ts';
+import { waitFor } from './wait.ts';
+
+export interface Viewer {
+  note: string;
+  /** Variables for the services: where telemetry goes, or that there is none. */
+  env: Record<string, string>;
+  /** Where traces are read back; null when they cannot be. */
+  queryUrl: string | null;
+}
+
+export const telemetryDisabled = () => process.env['OTEL_SDK_DISABLED']?.toLowerCase() === 'true';
+
+/** The given OTLP endpoint, or whoever receives OTLP on the port already; else autotel-devtools. */
+export async function startViewer(site: Site, supervisor: Supervisor, { reuse = true } = {}): Promise<Viewer> {
+  if (telemetryDisabled()) return { note: 'none: OTEL_SDK_DISABLED=true', env: { OTEL_SDK_DISABLED: 'true' }, queryUrl: null };
+  const given = process.env['OTEL_EXPORTER_OTLP_ENDPOINT'];
+  const queryUrl = process.env['TRACE_QUERY_URL'] || null;
+  const readable = queryUrl ? `read back from ${queryUrl}` : 'not read back: TRACE_QUERY_URL is not set';
+  if (given && reuse) return { note: `${given}, ${readable}`, env: { OTEL_EXPORTER_OTLP_ENDPOINT: given }, queryUrl };
+
+  const { viewer: port, viewerGrpc: grpcPort } = site.ports;
+  const url = `http://localhost:${port}`;
+  const env = { OTEL_EXPORTER_OTLP_ENDPOINT: url };
+  if (reuse && (await isListening(port))) {
+    if (await receivesOtlp(url)) return { note: `what listens on ${port} already, ${readable}`, env, queryUrl };
+    throw new Failure(`port ${port} is in use, but not by an OTLP receiver. Stop what listens there, or set VIEWER_PORT`);
+  }
+  await assertFree(grpcPort, 'the trace viewer', 'VIEWER_GRPC_PORT');
+  await startDevtools(site, supervisor, url);
+  return { note: `autotel-devtools on ${port}, gRPC on ${grpcPort}`, env, queryUrl: url };
+}
+
+async function startDevtools(site: Site, supervisor: Supervisor, url: string): Promise<void> {
+  const { viewer: port, viewerGrpc: grpcPort } = site.ports;
+  const cli = join(root, 'node_modules', 'autotel-devtools', 'dist', 'cli.js');
+  const args = [cli, '--port', String(port), '--grpc-port', String(grpcPort), '--max-traces', '5000'];
+  const log = join(site.logs, 'viewer.log');
+  const handle = await supervisor.start(
+    // Telemetry of ours must not leak into the viewer's own configuration.
+    { name: 'viewer', command: process.execPath, args, env: { AUTOTEL_MAX_TRACE_COUNT: '5000' }, cwd: site.dir, log, port, url },
+    'infrastructure',
+  );
+  await waitFor('the trace viewer', () => healthy(url), { onTick: supervisor.assertAlive(handle) });
+}
+
+async function healthy(url: string): Promise<boolean> {
+  return fetch(`${url}/healthz`, { signal: AbortSignal.timeout(2000) }).then(({ ok }) => ok, () => false);
+}
+
+async function receivesOtlp(url: string): Promise<boolean> {
+  const probe = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"resourceSpans":[]}' };
+  return fetch(`${url}/v1/traces`, { ...probe, signal: AbortSignal.timeout(3000) }).then(({ ok }) => ok, () => false);
+}

@@ -1,0 +1,50 @@
+import { main, readArgs, wholeNumber } from './lib/cli.ts';
+import { Failure } from './lib/failure.ts';
+import { placeOrder } from './lib/place-order.ts';
+import { isRunning, readRun } from './lib/run-file.ts';
+import { showOrder } from './lib/show-order.ts';
+import { localSite } from './lib/site.ts';
+import { telemetryDisabled } from './lib/viewer.ts';
+
+const help = `
+npm run order -- [options]
+
+Places an order in the running shop, waits until it is settled, and prints its trace.
+
+  --sku SKU         what to buy; again for more items (LAPTOP-1; SOLDOUT-1 is refunded)
+  --qty N           how many of the --sku before it (1)
+  --token TOKEN     tok_test_123  succeeds                     tok_declined  is declined
+                    tok_invalid   fails card validation        tok_slow      takes 1.2 s
+                    tok_flaky     fails twice, then succeeds   tok_error     always fails, and is parked
+  --user ID         who buys
+  --discount CODE   such as SAVE10
+  --url URL         the shop (GATEWAY_URL, else what runs here, else http://localhost:3000)
+  --help            this text
+
+Above 10 000.00 an order awaits approval: POST /orders/:id/approval {"approved":true}
+TRACE_QUERY_URL says where the trace is read back; by default from the viewer of the running shop.
+`;
+
+await main(async () => {
+  const { values } = readArgs(help, {
+    sku: { type: 'string', multiple: true },
+    qty: { type: 'string', multiple: true },
+    token: { type: 'string' },
+    user: { type: 'string' },
+    discount: { type: 'string' },
+    url: { type: 'string' },
+  });
+  const site = localSite();
+  const run = readRun(site.runFile);
+  const here = isRunning(run) ? run.env : {};
+  const shop = values.url ?? process.env['GATEWAY_URL'] ?? here['GATEWAY_URL'] ?? `http://localhost:${site.ports.gateway}`;
+  if (!URL.canParse(shop)) throw new Failure(`${shop} is not a URL`);
+  const fallback = isRunning(run) || telemetryDisabled() ? null : `http://localhost:${site.ports.viewer}`;
+  const queryUrl = process.env['TRACE_QUERY_URL'] ?? here['TRACE_QUERY_URL'] ?? fallback;
+
+  const { sku: skus = ['LAPTOP-1'], qty = [] } = values;
+  if (qty.length > skus.length) throw new Failure('there are more --qty than --sku');
+  const items = skus.map((sku, index) => ({ sku, qty: wholeNumber('qty', qty[index], 1) }));
+  const { token, user, discount } = values;
+  await showOrder(await placeOrder(shop.replace(/\/+$/, ''), { items, token, user, discount }), queryUrl, site.logs);
+});

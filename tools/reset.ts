@@ -1,0 +1,28 @@
+import { rmSync } from 'node:fs';
+import { main, readArgs } from './lib/cli.ts';
+import { Failure, messageOf } from './lib/failure.ts';
+import { refuge } from './lib/postgres.ts';
+import { stopOrphans } from './lib/run-file.ts';
+import { localSite, siteIn, root } from './lib/site.ts';
+import { join } from 'node:path';
+
+const help = `
+npm run reset
+
+Wipes .local/: databases, queues, traces and logs. Refuses while the shop runs.
+
+  --help   this text
+`;
+
+await main(async () => {
+  readArgs(help, {});
+  const site = localSite();
+  const test = siteIn(join(root, '.local', 'test'), site.ports);
+  for (const { runFile } of [site, test]) await stopOrphans(runFile);
+  try {
+    for (const folder of [refuge(site), refuge(test), site.dir]) rmSync(folder, { recursive: true, force: true });
+  } catch (error) {
+    throw new Failure(`cannot wipe .local/: ${messageOf(error)}`);
+  }
+  console.log('✓ .local/ is gone; the next start begins from nothing');
+});

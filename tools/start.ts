@@ -1,0 +1,61 @@
+import { readArgs, supervised } from './lib/cli.ts';
+import { shown, startInfrastructure } from './lib/infrastructure.ts';
+import { open } from './lib/open.ts';
+import { placeOrder } from './lib/place-order.ts';
+import { showOrder } from './lib/show-order.ts';
+import { startServices } from './lib/services.ts';
+import { localSite } from './lib/site.ts';
+import { stage } from './lib/stage.ts';
+
+const help = `
+npm start
+
+Starts the whole shop: PostgreSQL, RabbitMQ, a trace viewer, and the four services; places one order and prints its
+trace. Ctrl-C stops everything it started.
+
+  --no-order   start without placing an order
+  --help       this text
+
+Uses what is given:
+  ORDERS_DATABASE_URL, PAYMENTS_DATABASE_URL, INVENTORY_DATABASE_URL   instead of the embedded PostgreSQL
+  AMQP_URL                                   instead of a RabbitMQ of its own
+  OTEL_EXPORTER_OTLP_ENDPOINT                instead of the viewer; TRACE_QUERY_URL says where to read traces back
+  OTEL_SDK_DISABLED=true                     no telemetry at all
+  GATEWAY_PORT, ORDERS_PORT, PAYMENTS_PORT, INVENTORY_PORT, POSTGRES_PORT, RABBITMQ_PORT, VIEWER_PORT,
+  VIEWER_GRPC_PORT                           other ports than 3000-3003, 55432, 5673, 4318, 4317
+`;
+const { values } = readArgs(help, { 'no-order': { type: 'boolean' } });
+
+const site = localSite();
+const started = Date.now();
+
+await supervised(
+  () => open(site, 'start'),
+  async (supervisor) => {
+    const { env, queryUrl } = await startInfrastructure(site, supervisor, { withBuild: true });
+    await stage('Services', () => startServices(site, supervisor, env));
+    const shop = supervisor.run.env['GATEWAY_URL']!;
+    supervisor.run.urls = { shop, docs: `${shop}/docs`, ...supervisor.run.urls };
+    supervisor.save();
+
+    const ended = supervisor.untilOneEnds();
+    await Promise.race([ended, values['no-order'] ? null : firstOrder(shop, queryUrl)]);
+    print(supervisor.run.urls);
+    await ended;
+  },
+);
+
+async function firstOrder(shop: string, queryUrl: string | null): Promise<void> {
+  const { order } = await stage('First order', async () => {
+    const placed = await placeOrder(shop, {});
+    return { note: `${placed.id} ${placed.status}`, order: placed };
+  });
+  await showOrder(order, queryUrl, site.logs);
+}
+
+function print(urls: Record<string, string>): void {
+  console.log('');
+  for (const [name, url] of Object.entries(urls)) console.log(`  ${name.padEnd(7)} ${url}`);
+  console.log(`  logs    ${shown(site.logs)}/`);
+  console.log(`\nReady in ${((Date.now() - started) / 1000).toFixed(1)} s. Another order: npm run order -- --help. Ctrl-C stops everything.`);
+}

@@ -1,0 +1,21 @@
+import { main, readArgs } from './lib/cli.ts';
+import { stopProcess } from './lib/process.ts';
+import { isRunning, readRun, stopOrphans } from './lib/run-file.ts';
+import { localSite } from './lib/site.ts';
+
+const help = `
+npm stop
+
+Stops what \`npm start\` or \`npm run infra\` runs in another terminal, or what a killed one left behind.
+
+  --help   this text
+`;
+
+await main(async () => {
+  readArgs(help, {});
+  const { runFile } = localSite();
+  const run = readRun(runFile);
+  if (isRunning(run)) await stopProcess(run.pid, { signal: 'SIGTERM', withinMs: 15_000, identity: run.identity });
+  const orphans = await stopOrphans(runFile);
+  console.log(isRunning(run) || run || orphans.length > 0 ? '✓ stopped' : 'Nothing runs here.');
+});
