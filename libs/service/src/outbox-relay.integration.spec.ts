@@ -1,0 +1,88 @@
+import { Logger } from '@nestjs/common';
+import { recordTraces } from '@throughline/telemetry/testing';
+import type { EventMessage } from '@throughline/contracts';
+import { randomUUID } from 'node:crypto';
+import { Pool } from 'pg';
+import type { Broker } from './broker.js';
+import { OutboxRelay } from './outbox-relay.js';
+
+const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+const schema = `outbox_${randomUUID().slice(0, 8)}`;
+const connectionString = process.env['ORDERS_DATABASE_URL']!;
+const pool = new Pool({ connectionString, options: `-c search_path=${schema}`, max: 8 });
+recordTraces();
+Logger.overrideLogger(false);
+
+beforeAll(async () => {
+  await pool.query(`CREATE SCHEMA ${schema}`);
+  await pool.query(`CREATE TABLE outbox (
+    id bigserial PRIMARY KEY, message_id uuid NOT NULL, type text NOT NULL, aggregate_id text NOT NULL,
+    payload jsonb NOT NULL, headers jsonb NOT NULL, mandatory boolean NOT NULL, attempts int NOT NULL DEFAULT 0,
+    created_at timestamptz NOT NULL DEFAULT now(), next_attempt_at timestamptz NOT NULL DEFAULT now(), published_at timestamptz)`);
+});
+
+beforeEach(() => pool.query('TRUNCATE outbox'));
+
+afterAll(async () => {
+  await pool.query(`DROP SCHEMA ${schema} CASCADE`);
+  await pool.end();
+});
+
+/** Stands for the broker alone: what it got, in order, and how it answers. */
+class Recorder {
+  readonly got: EventMessage[] = [];
+  connected = true;
+  answer: (message: EventMessage) => Promise<void> = async () => {};
+
+  isConnected = () => this.connected;
+  onConnect = () => {};
+  publish = async (message: EventMessage): Promise<void> => {
+    await this.answer(message);
+    this.got.push(message);
+  };
+}
+
+const relayOn = (recorder: Recorder) => new OutboxRelay(pool, recorder as unknown as Broker);
+const put = (order: string, n: number) =>
+  pool.query(
+    `INSERT INTO outbox (message_id, type, aggregate_id, payload, headers, mandatory) VALUES ($1, 'order.placed', $2, $3, $4, true)`,
+    [randomUUID(), order, { n }, { traceparent: TRACEPARENT }],
+  );
+const unpublished = async () =>
+  (await pool.query<{ n: number }>('SELECT count(*)::int AS n FROM outbox WHERE published_at IS NULL')).rows[0]!.n;
+
+it('publishes each row once and keeps every order’s own order, with two relays at work', async () => {
+  for (let n = 0; n < 20; n++) for (const order of ['a', 'b', 'c']) await put(order, n);
+  const recorder = new Recorder();
+  recorder.answer = ({ orderId }) => new Promise((resolve) => setTimeout(resolve, orderId === 'b' ? 3 : 1));
+  const relays = [relayOn(recorder), relayOn(recorder)];
+  await Promise.all(relays.map((relay) => relay.close()));
+  while (await unpublished()) await relayOn(recorder).close();
+
+  for (const order of ['a', 'b', 'c']) {
+    const numbers = recorder.got.filter(({ orderId }) => orderId === order).map(({ data }) => (data as { n: number }).n);
+    expect(numbers).toEqual(Array.from({ length: 20 }, (_, n) => n));
+  }
+});
+
+it('marks a row only when the broker has confirmed it, and lets no later one of its order pass', async () => {
+  await put('a', 1);
+  await put('a', 2);
+  await put('b', 1);
+  const recorder = new Recorder();
+  recorder.answer = ({ orderId }) => (orderId === 'a' ? Promise.reject(new Error('returned')) : Promise.resolve());
+  await relayOn(recorder).close();
+
+  expect(recorder.got.map(({ orderId }) => orderId)).toEqual(['b']);
+  const { rows } = await pool.query('SELECT attempts FROM outbox WHERE published_at IS NULL ORDER BY id');
+  expect(rows).toEqual([{ attempts: 1 }, { attempts: 0 }]);
+});
+
+it('leaves everything where it is while the broker is away', async () => {
+  await put('a', 1);
+  const recorder = new Recorder();
+  recorder.connected = false;
+  await relayOn(recorder).close();
+
+  expect(await unpublished()).toBe(1);
+});
