@@ -1,0 +1,29 @@
+import { openapi } from './openapi.js';
+
+it('describes every public path', () => {
+  expect(Object.keys(openapi.paths!)).toEqual([
+    '/products',
+    '/products/{sku}',
+    '/products/{sku}/suggestions',
+    '/orders',
+    '/orders/{id}',
+    '/orders/{id}/events',
+    '/orders/{id}/approval',
+  ]);
+});
+
+it('names the schemas that clients will look for', () => {
+  expect(Object.keys(openapi.components!.schemas!)).toEqual(
+    expect.arrayContaining(['PlaceOrder', 'PlacedOrder', 'Order', 'OrderStatus', 'ProductPage', 'Problem']),
+  );
+});
+
+it('says that every error is a problem with a trace', () => {
+  const responses = Object.values(openapi.paths!).flatMap((path) =>
+    Object.values(path!).flatMap((operation) => Object.entries((operation as { responses: object }).responses)),
+  );
+  const errors = responses.filter(([status]) => Number(status) >= 400);
+
+  expect(errors.length).toBeGreaterThan(20);
+  for (const [, response] of errors) expect(response.content).toHaveProperty('application/problem+json');
+});
