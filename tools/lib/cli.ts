@@ -13,7 +13,7 @@ export function readArgs<const T extends Options>(help: string, options: T, allo
       console.log(help.trim());
       process.exit(0);
     }
-    return { values, positionals };
+    return { values, positionals: positionals as string[] };
   } catch (error) {
     console.error(`✗ ${messageOf(error)}\n\n${help.trim()}`);
     return process.exit(2);

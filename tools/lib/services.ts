@@ -44,7 +44,7 @@ export function localDefaults(name: Service): Record<string, string> {
 
 export function serviceUrls(site: Site): Record<string, string> {
   const url = (name: Service) => `http://localhost:${site.ports[name]}`;
-  return { GATEWAY_URL: url('gateway'), ORDERS_URL: url('orders'), INVENTORY_URL: url('inventory') };
+  return { GATEWAY_URL: url('gateway'), ORDERS_URL: url('orders'), PAYMENTS_URL: url('payments'), INVENTORY_URL: url('inventory') };
 }
 
 /** All at once: each waits for what it needs by itself. */

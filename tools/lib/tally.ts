@@ -1,0 +1,45 @@
+import { messageOf } from './failure.ts';
+
+export interface Count {
+  passed: number;
+  failed: number;
+}
+
+interface Row extends Count {
+  name: string;
+  seconds: number;
+}
+
+/** What was checked, and how it went. A stage that breaks counts as one failure. */
+export class Tally {
+  private readonly rows: Row[] = [];
+
+  async count(name: string, work: () => Promise<Count>): Promise<Count> {
+    const started = Date.now();
+    let result: Count;
+    try {
+      result = await work();
+    } catch (error) {
+      console.error(`✗ ${messageOf(error)}`);
+      result = { passed: 0, failed: 1 };
+    }
+    this.rows.push({ name, ...result, seconds: (Date.now() - started) / 1000 });
+    return result;
+  }
+
+  get failed(): number {
+    return this.rows.reduce((sum, { failed }) => sum + failed, 0);
+  }
+
+  get passed(): number {
+    return this.rows.reduce((sum, { passed }) => sum + passed, 0);
+  }
+
+  print(): void {
+    console.log('\nSummary');
+    for (const { name, passed, failed, seconds } of this.rows) {
+      const counts = `${String(passed).padStart(4)} passed, ${String(failed).padStart(3)} failed`;
+      console.log(`${failed ? '✗' : '✓'} ${name.padEnd(18)} ${counts} ${`${seconds.toFixed(1)} s`.padStart(10)}`);
+    }
+  }
+}

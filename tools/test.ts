@@ -1,0 +1,92 @@
+import { rmSync } from 'node:fs';
+import { build } from './lib/build.ts';
+import { lint, typeCheck } from './lib/checks.ts';
+import { readArgs, supervised } from './lib/cli.ts';
+import { printCoverage } from './lib/coverage.ts';
+import { shown, startInfrastructure } from './lib/infrastructure.ts';
+import { type Part, runJest } from './lib/jest.ts';
+import { openFresh } from './lib/open.ts';
+import { startServices } from './lib/services.ts';
+import { testSite } from './lib/site.ts';
+import { stage } from './lib/stage.ts';
+import type { Supervisor } from './lib/supervisor.ts';
+import { Tally } from './lib/tally.ts';
+
+const help = `
+npm test -- [unit] [integration] [e2e] [file pattern ...] [options]
+
+Type check, lint, unit tests, integration tests on real PostgreSQL and RabbitMQ, end-to-end tests against the four
+running services. Sets up all it needs on ports of its own and in .local/test, so it runs beside \`npm start\`.
+
+  unit | integration | e2e   only these tests, without type check and lint
+  file pattern               only test files whose path matches
+  -t NAME                    only tests whose name matches
+  --keep                     leave logs and databases in .local/test
+  --help                     this text
+
+AMQP_URL and the *_DATABASE_URLs are used where given.
+`;
+const { values, positionals } = readArgs(help, { keep: { type: 'boolean' }, name: { type: 'string', short: 't' } }, true);
+const all: Part[] = ['unit', 'integration', 'e2e'];
+const chosen = all.filter((part) => positionals.includes(part));
+const parts = chosen.length > 0 ? chosen : all;
+const only = positionals.filter((word) => !(all as string[]).includes(word));
+if (values.name) only.push('-t', values.name);
+
+// Where telemetry goes is the tests' own business, whatever the caller's shell says.
+for (const name of Object.keys(process.env)) if (/^OTEL_|^TRACE_QUERY_URL$|^NODE_ENV$/.test(name)) delete process.env[name];
+
+const site = await testSite();
+const tally = new Tally();
+const stopping = new AbortController();
+
+await supervised(
+  () => openFresh(site, 'test'),
+  async (supervisor) => {
+    supervisor.onStop(() => stopping.abort());
+    await run(supervisor);
+    if (supervisor.stopping) return;
+    await supervisor.stop();
+    tally.print();
+    if (parts.includes('unit') && only.length === 0) printCoverage(site.dir, parts);
+    const keep = values.keep || tally.failed > 0;
+    if (keep) console.log(`\nLogs: ${shown(site.logs)}/`);
+    else rmSync(site.dir, { recursive: true, force: true });
+    process.exitCode = tally.failed > 0 ? 1 : 0;
+    console.log(`\n${tally.passed} passed, ${tally.failed} failed`);
+  },
+);
+
+async function run(supervisor: Supervisor): Promise<void> {
+  const { signal } = stopping;
+  const broken = await failedStage(() => stage('Build', () => build(signal)));
+  if (broken) return;
+  if (chosen.length === 0) {
+    await tally.count('type check', () => typeCheck(signal));
+    await tally.count('lint', () => lint(signal));
+  }
+  const jest = (part: Part, env: Record<string, string> = {}) =>
+    tally.count(`${part} tests`, () => runJest({ part, dir: site.dir, env, only, coverage: part !== 'e2e' && only.length === 0, signal }));
+
+  if (parts.includes('unit')) await jest('unit');
+  if (parts.length === 1 && parts[0] === 'unit') return;
+
+  let env: Record<string, string> = {};
+  if (await failedStage(async () => ({ env } = await startInfrastructure(site, supervisor)))) return;
+  const given = () => ({ ...supervisor.run.env, RUN_FILE: site.runFile });
+  if (parts.includes('integration')) await jest('integration', given());
+  if (!parts.includes('e2e')) return;
+  if (await failedStage(() => stage('Services', () => startServices(site, supervisor, env)))) return;
+  await jest('e2e', given());
+}
+
+/** A stage counts only when it breaks: then it is one failure, and what needs it does not run. */
+async function failedStage(work: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await work();
+    return false;
+  } catch (error) {
+    await tally.count('setting up', () => Promise.reject(error));
+    return true;
+  }
+}
