@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { connect, createServer } from 'node:net';
 import { Failure } from './failure.ts';
 
@@ -12,18 +13,25 @@ export async function isListening(port: number, host = 'localhost'): Promise<boo
   });
 }
 
-/** Ports that nothing uses, handed out by the operating system; held together so that no two are the same. */
+/**
+ * Ports that nothing uses. From below the range that systems hand to outgoing connections: one of those could
+ * take the port of a broker that a test has stopped for a moment.
+ */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((closed) => server.close(closed))));
-  return ports;
+  const ports = new Set<number>();
+  while (ports.size < count) {
+    const candidate = randomInt(20_000, 32_000);
+    if (!ports.has(candidate) && (await canListen(candidate))) ports.add(candidate);
+  }
+  return [...ports];
+}
+
+async function canListen(port: number): Promise<boolean> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen({ port, exclusive: true }, () => server.close(() => resolve(true)));
+  }).then(async (free) => (free as boolean) && !(await isListening(port)));
 }
 
 export async function assertFree(port: number, whose: string, variable: string): Promise<void> {
