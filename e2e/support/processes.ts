@@ -1,0 +1,46 @@
+import { readRun, restartProcess } from '../../tools/lib/run-file.ts';
+import { stopProcess } from '../../tools/lib/process.ts';
+import { env } from './env.js';
+import { until } from './until.js';
+
+function processNamed(name: string) {
+  const entry = readRun(env.runFile)?.processes.find((each) => each.name === name);
+  if (!entry) throw new Error(`${env.runFile} lists no process ${name}`);
+  return entry;
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Asks a process to stop and waits until it is gone. */
+export const stop = (name: string): Promise<void> => stopProcess(processNamed(name).pid);
+
+/** Starts a stopped process again as it was, with `more` in its environment this once. */
+export async function start(name: string, more: Record<string, string> = {}): Promise<number> {
+  const { pid } = await restartProcess(env.runFile, name, more);
+  return pid;
+}
+
+/** Waits until a service says that it has all it needs. */
+export async function ready(url: string): Promise<void> {
+  const isReady = async () => (await fetch(new URL('/health/ready', url))).ok;
+  await until(`${url} to be ready`, isReady, { timeoutMs: 30_000, everyMs: 100 });
+}
+
+export async function restart(name: string, url: string, more: Record<string, string> = {}): Promise<number> {
+  await stop(name);
+  const pid = await start(name, more);
+  await ready(url);
+  return pid;
+}
+
+export const runs = (name: string): boolean =>
+  Boolean(readRun(env.runFile)?.processes.some((each) => each.name === name));
+
+export const entryOf = processNamed;

@@ -1,0 +1,52 @@
+import { type Trace, TraceClient } from '@throughline/telemetry/testing';
+import { assertConventions } from './conventions.js';
+import { env } from './env.js';
+import { lines, treeOf } from './tree.js';
+
+export const viewer = new TraceClient(env.viewer);
+
+const expected = new Map<string, string[]>();
+
+/** Waits until the trace is exactly this tree, then checks that every span of it keeps the conventions. */
+export async function expectTree(traceId: string, tree: string | string[], timeoutMs = 15_000): Promise<Trace> {
+  const wanted = typeof tree === 'string' ? lines(tree) : tree;
+  let last: Trace | undefined;
+  const trace = await viewer
+    .waitFor(traceId, (seen) => sameTree((last = seen), wanted), { timeoutMs })
+    .catch((error: Error) => {
+      // The difference, line by line, reads better than the time-out; the drawn tree follows it.
+      if (last) expectLines(last, wanted);
+      throw error;
+    });
+  assertConventions(trace);
+  expected.set(traceId, wanted);
+  return trace;
+}
+
+/** Waits until every span has its parent and `complete` holds. */
+export const wholeTrace = (traceId: string, complete: (trace: Trace) => unknown, timeoutMs = 15_000): Promise<Trace> =>
+  viewer.waitFor(traceId, (trace) => isWhole(trace) && complete(trace), { timeoutMs });
+
+export const isWhole = ({ roots, orphans }: Trace): boolean => roots.length === 1 && orphans.length === 0;
+
+/** A tree that was right may still have grown since: looked at once more when all is done. */
+export async function expectTreesUnchanged(): Promise<void> {
+  for (const [traceId, wanted] of expected) expectLines(await viewer.trace(traceId), wanted);
+}
+
+function sameTree(trace: Trace, wanted: string[]): boolean {
+  const seen = treeOf(trace);
+  return isWhole(trace) && seen.length === wanted.length && seen.every((line, at) => line === wanted[at]);
+}
+
+function expectLines(trace: Trace, wanted: string[]): void {
+  try {
+    expect(treeOf(trace)).toEqual(wanted);
+    expect(trace.orphans).toEqual([]);
+  } catch (error) {
+    (error as Error).message += `\n\n${trace.render()}`;
+    throw error;
+  }
+}
+
+afterAll(expectTreesUnchanged);
