@@ -62,8 +62,8 @@ export class Broker {
       bodySize: body.length,
       server: this.server,
     };
-    return tracePublish(facts, {}, (headers) =>
-      this.send(EXCHANGE, type, body, {
+    return tracePublish(facts, {}, async (headers) => {
+      await this.send(EXCHANGE, type, body, {
         messageId: id,
         correlationId: orderId,
         type,
@@ -72,8 +72,9 @@ export class Broker {
         persistent: true,
         mandatory,
         headers,
-      }),
-    );
+      });
+      this.logger.log(`Published ${type} for order_id=${orderId}`);
+    });
   }
 
   /** Puts a message straight into a queue, as it is, and waits for the confirm. */

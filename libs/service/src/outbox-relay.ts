@@ -111,7 +111,6 @@ export class OutboxRelay {
     return withContext(headers, async () => {
       try {
         await this.broker.publish({ id: message_id, type, orderId: aggregate_id, data: payload, mandatory });
-        this.logger.log(`Published ${type} for order_id=${aggregate_id}`);
       } catch (error) {
         this.logger.warn(`Could not publish ${type} for order_id=${aggregate_id}: ${String(error)}`);
         throw error;
