@@ -1,6 +1,6 @@
 // Runs on whatever Node the machine has: installs what is missing, then hands over to the project's own Node.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -47,6 +47,25 @@ function install() {
   if (stale) console.log(`✓ ${'Packages'.padEnd(13)} ${'npm ci'.padEnd(58)} ${((Date.now() - started) / 1000).toFixed(1).padStart(6)} s`);
 }
 
+function about(pid, field) {
+  return spawnSync('ps', ['-o', `${field}=`, '-p', String(pid)], { encoding: 'utf8' }).stdout?.trim() ?? '';
+}
+
+function parentOf(pid) {
+  if (pid === process.pid) return process.ppid;
+  if (!existsSync('/proc/self/stat')) return Number(about(pid, 'ppid'));
+  const stat = existsSync(`/proc/${pid}/stat`) ? readFileSync(`/proc/${pid}/stat`, 'utf8') : '';
+  return Number(stat.split(') ').at(-1).split(' ')[1]);
+}
+
+function belowNpm(pid, depth = 0) {
+  const npm = parentOf(pid);
+  if (!npm || npm === 1 || depth > 2) return null;
+  const cmdline = `/proc/${npm}/cmdline`;
+  const command = existsSync(cmdline) ? readFileSync(cmdline, 'utf8').replaceAll('\0', ' ') : about(npm, 'command');
+  return /(^|[/ ])npm(-cli\.js)? /.test(command) ? { child: pid, npm } : belowNpm(npm, depth + 1);
+}
+
 if (!tool || !existsSync(join(root, 'tools', `${tool}.ts`))) fail(`usage: node tools/bootstrap.mjs <tool> [options]`);
 if (Number(process.versions.node.split('.')[0]) < 18) fail(`Node 18 or newer is needed to begin; this is ${process.version}`);
 install();
@@ -62,8 +81,6 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => c
 child.on('error', (error) => fail(`cannot run ${node}: ${error.message}`));
 child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
 
-// npm killed outright cannot forward anything: notice that we were orphaned.
-const parent = process.ppid;
-if (process.env.npm_lifecycle_event && parent > 1) {
-  setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 1000).unref();
-}
+// npm killed outright forwards nothing, and the shell between us stays: notice that npm is gone.
+const link = process.env.npm_lifecycle_event ? belowNpm(process.pid) : null;
+if (link) setInterval(() => parentOf(link.child) !== link.npm && child.kill('SIGTERM'), 300).unref();

@@ -1,7 +1,7 @@
 import { readArgs, supervised } from './lib/cli.ts';
 import { shown, startInfrastructure } from './lib/infrastructure.ts';
 import { open } from './lib/open.ts';
-import { placeOrder } from './lib/place-order.ts';
+import { placeFirstOrder } from './lib/place-order.ts';
 import { showOrder } from './lib/show-order.ts';
 import { startServices } from './lib/services.ts';
 import { localSite } from './lib/site.ts';
@@ -47,7 +47,7 @@ await supervised(
 
 async function firstOrder(shop: string, queryUrl: string | null): Promise<void> {
   const { order } = await stage('First order', async () => {
-    const placed = await placeOrder(shop, {});
+    const placed = await placeFirstOrder(shop);
     return { note: `${placed.id} ${placed.status}`, order: placed };
   });
   await showOrder(order, queryUrl, site.logs);

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { Failure } from './failure.ts';
 import { identityOf, isAlive } from './identity.ts';
 import { type ChildHandle, type ProcessEntry, startProcess, stopProcess } from './process.ts';
+import { waitFor } from './wait.ts';
 
 /** What runs, for scripts and tests; it exists exactly as long as its supervisor. */
 export interface RunFile {
@@ -10,6 +11,7 @@ export interface RunFile {
   command: string;
   pid: number;
   identity: string | null;
+  stopping?: boolean;
   urls: Record<string, string>;
   /** What a client of the running shop needs: GATEWAY_URL, AMQP_URL, the database URLs, TRACE_QUERY_URL. */
   env: Record<string, string>;
@@ -47,14 +49,25 @@ export function isRunning(run: RunFile | null): run is RunFile {
 
 /** Stops what a killed supervisor left behind. Returns the names of what was still alive. */
 export async function stopOrphans(path: string): Promise<string[]> {
-  const run = readRun(path);
-  if (isRunning(run) && run.pid !== process.pid) {
-    throw new Failure(`\`npm run ${run.command}\` is already running here (pid ${run.pid}). Stop it first: npm stop`);
+  await untilStopped(path);
+  const other = readRun(path);
+  if (isRunning(other)) {
+    throw new Failure(`\`npm run ${other.command}\` is already running here (pid ${other.pid}). Stop it first: npm stop`);
   }
+  const run = readRun(path);
   const orphans = (run?.processes ?? []).filter(({ pid, identity }) => identity && isAlive(pid, identity)).reverse();
   for (const { pid, identity, stopSignal } of orphans) await stopProcess(pid, { signal: stopSignal, identity, withinMs: 5000 });
   removeRun(path);
   return orphans.map(({ name }) => name);
+}
+
+/** One that is about to end, because it was told so or because its terminal went away, is worth a moment. */
+async function untilStopped(path: string): Promise<void> {
+  const gone = () => !isRunning(readRun(path));
+  if (gone()) return;
+  const ending = () => gone() || readRun(path)?.stopping;
+  const ends = await waitFor('its end to begin', ending, { withinMs: 1000 }).catch(() => false);
+  if (ends) await waitFor('the run before to stop', gone, { withinMs: 15_000 });
 }
 
 /** Starts a process of the run once more, e.g. after a test has killed it, and notes its new pid. */

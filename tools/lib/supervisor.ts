@@ -90,6 +90,7 @@ export class Supervisor {
   }
 
   private async stopAll(): Promise<void> {
+    writeRun(this.path, { ...(readRun(this.path) ?? this.run), stopping: true });
     for (const tier of order) {
       const entries = this.alive().filter((entry) => entry.tier === tier);
       await Promise.all(
