@@ -12,7 +12,7 @@ export class OrderApproval {
   constructor(private readonly orders: OrderRepository) {}
 
   decide(orderId: string, approved: boolean): Promise<Order | null> {
-    return withSpan('approve_order', { [ATTR_ORDER_ID]: orderId, 'order.approved': approved }, async (span) => {
+    return withSpan('approve_order', { [ATTR_ORDER_ID]: orderId }, async (span) => {
       assertBeforeDeadline();
       const order = await (approved
         ? this.orders.move(orderId, TRANSITIONS.approved, (moved) => [

@@ -19,8 +19,7 @@ export class ExpireApprovalsJob {
     try {
       await this.orders.moveOverdue(until, TRANSITIONS.expired, (moved) => [lastChange(moved)], (overdue, rest) => {
         const links = overdue.flatMap(({ traceContext }) => linksTo(traceContext as Carrier, 'order'));
-        const attributes = { 'order.count': overdue.length };
-        return withRootSpan('expire_approvals', { attributes, links }, async () => {
+        return withRootSpan('expire_approvals', { links }, async () => {
           await rest();
           this.logger.log(`Cancelled ${overdue.length} orders that nobody approved in time`);
         });
