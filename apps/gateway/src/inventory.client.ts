@@ -1,5 +1,5 @@
-import { type PageQuery, Product, ProductPage, Suggestions, SuggestionsBySku } from '@throughline/contracts';
-import { ServiceClient } from '@throughline/service';
+import { type PageQuery, Product, ProductPage, Sku, Suggestions, SuggestionsBySku } from '@throughline/contracts';
+import { Problem, ServiceClient } from '@throughline/service';
 
 export class InventoryClient {
   private readonly http: ServiceClient;
@@ -13,15 +13,21 @@ export class InventoryClient {
     return this.http.get(`/products?${query}`, ProductPage);
   }
 
-  product(sku: string): Promise<Product> {
-    return this.http.get(`/products/${encodeURIComponent(sku)}`, Product);
+  async product(sku: string): Promise<Product> {
+    return this.http.get(productPath(sku), Product);
   }
 
-  suggestionsFor(sku: string): Promise<Suggestions> {
-    return this.http.get(`/products/${encodeURIComponent(sku)}/suggestions`, Suggestions);
+  async suggestionsFor(sku: string): Promise<Suggestions> {
+    return this.http.get(`${productPath(sku)}/suggestions`, Suggestions);
   }
 
   suggestionsForAll(skus: string[]): Promise<SuggestionsBySku> {
     return this.http.get(`/suggestions?skus=${skus.join(',')}`, SuggestionsBySku);
   }
+}
+
+/** What cannot be a sku is not passed on: `..` in a path would ask for something else. */
+function productPath(sku: string): string {
+  if (Sku.safeParse(sku).success) return `/products/${sku}`;
+  throw new Problem(404, 'product_not_found', 'The catalogue has no such product.');
 }

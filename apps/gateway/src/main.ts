@@ -1,5 +1,5 @@
 import { serve } from '@throughline/service';
 import { GatewayModule } from './gateway.module.js';
-import { serveDocs } from './serve-docs.js';
+import { publicEdge } from './public-edge.js';
 
-await serve(GatewayModule, serveDocs);
+await serve(GatewayModule, publicEdge);

@@ -16,7 +16,8 @@ export class OrderStreams implements OnModuleDestroy {
   constructor(private readonly orders: OrdersClient) {}
 
   /** Null when the order has ended and the customer has seen it all. */
-  async open(orderId: string, lastEventId = ''): Promise<StatusStream | null> {
+  async open(id: string, lastEventId = ''): Promise<StatusStream | null> {
+    const orderId = id.toLowerCase();
     const stream = new StatusStream();
     // Before the read, so that nothing can happen between the two unheard.
     this.watch(orderId, stream);

@@ -1,5 +1,5 @@
-import { type ApproveOrder, Order, PlacedOrder, type PlaceOrder, type PlaceOrderHeaders } from '@throughline/contracts';
-import { ServiceClient } from '@throughline/service';
+import { type ApproveOrder, Order, OrderId, PlacedOrder, type PlaceOrder, type PlaceOrderHeaders } from '@throughline/contracts';
+import { Problem, ServiceClient } from '@throughline/service';
 
 export class OrdersClient {
   private readonly http: ServiceClient;
@@ -12,11 +12,17 @@ export class OrdersClient {
     return this.http.post('/orders', order, PlacedOrder, headers as Record<string, string>);
   }
 
-  find(id: string): Promise<Order> {
-    return this.http.get(`/orders/${encodeURIComponent(id)}`, Order);
+  async find(id: string): Promise<Order> {
+    return this.http.get(orderPath(id), Order);
   }
 
-  approve(id: string, decision: ApproveOrder): Promise<Order> {
-    return this.http.post(`/orders/${encodeURIComponent(id)}/approval`, decision, Order);
+  async approve(id: string, decision: ApproveOrder): Promise<Order> {
+    return this.http.post(`${orderPath(id)}/approval`, decision, Order);
   }
+}
+
+/** What cannot be an id is not passed on: `..` in a path would ask for something else. */
+function orderPath(id: string): string {
+  if (OrderId.safeParse(id).success) return `/orders/${id}`;
+  throw new Problem(404, 'order_not_found', 'There is no such order.');
 }
