@@ -3,7 +3,7 @@ import { shown, startInfrastructure } from './lib/infrastructure.ts';
 import { open } from './lib/open.ts';
 import { placeFirstOrder } from './lib/place-order.ts';
 import { showOrder } from './lib/show-order.ts';
-import { startServices } from './lib/services.ts';
+import { assertPortsFree, startServices } from './lib/services.ts';
 import { localSite } from './lib/site.ts';
 import { stage } from './lib/stage.ts';
 
@@ -32,6 +32,7 @@ const started = Date.now();
 await supervised(
   () => open(site, 'start'),
   async (supervisor) => {
+    await assertPortsFree(site); // Known now, so not told only after everything else has started.
     const { env, queryUrl } = await startInfrastructure(site, supervisor, { withBuild: true });
     await stage('Services', () => startServices(site, supervisor, env));
     const shop = supervisor.run.env['GATEWAY_URL']!;

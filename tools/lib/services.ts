@@ -49,7 +49,7 @@ export function serviceUrls(site: Site): Record<string, string> {
 
 /** All at once: each waits for what it needs by itself. */
 export async function startServices(site: Site, supervisor: Supervisor, shared: Record<string, string>): Promise<{ note: string }> {
-  for (const name of services) await assertFree(site.ports[name], `the ${name} service`, portVariable(name));
+  await assertPortsFree(site);
   const handles: ChildHandle[] = [];
   for (const name of services) {
     const spec = serviceSpec(name, site, shared);
@@ -58,6 +58,10 @@ export async function startServices(site: Site, supervisor: Supervisor, shared: 
   }
   await Promise.all(handles.map((handle) => untilReady(handle, supervisor)));
   return { note: services.map((name) => `${name} ${site.ports[name]}`).join(', ') };
+}
+
+export async function assertPortsFree(site: Site): Promise<void> {
+  for (const name of services) await assertFree(site.ports[name], `the ${name} service`, portVariable(name));
 }
 
 async function untilReady(handle: ChildHandle, supervisor: Supervisor): Promise<void> {
