@@ -24,7 +24,9 @@ export class Broker {
   constructor(url: string) {
     const { hostname, port } = new URL(url);
     this.server = { address: hostname, port: Number(port) || 5672 };
-    this.connection = connect([url], { heartbeatIntervalInSeconds: 10, reconnectTimeInSeconds: 1 });
+    // Without noDelay the frames of one publish wait for each other's TCP acknowledgement: 40 ms a hop.
+    const connectionOptions = { noDelay: true };
+    this.connection = connect([url], { connectionOptions, heartbeatIntervalInSeconds: 10, reconnectTimeInSeconds: 1 });
     this.connection.on('connect', () => this.logger.log(`Connected to RabbitMQ at ${this.where}`));
     this.connection.on('connectFailed', ({ err }) => this.logger.warn(`Waiting for RabbitMQ at ${this.where}: ${reason(err)}`));
     this.connection.on('disconnect', ({ err }) => this.logger.warn(`Lost RabbitMQ at ${this.where}: ${reason(err)}`));
