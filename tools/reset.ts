@@ -1,10 +1,11 @@
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { main, readArgs } from './lib/cli.ts';
 import { Failure, messageOf } from './lib/failure.ts';
-import { refuge } from './lib/postgres.ts';
+import { refuge } from './lib/postgres-place.ts';
+import { removeVolume } from './lib/rabbitmq-docker.ts';
 import { stopOrphans } from './lib/run-file.ts';
-import { localSite, siteIn, root } from './lib/site.ts';
-import { join } from 'node:path';
+import { localSite, root, siteIn } from './lib/site.ts';
 
 const help = `
 npm run reset
@@ -18,7 +19,10 @@ await main(async () => {
   readArgs(help, {});
   const site = localSite();
   const test = siteIn(join(root, '.local', 'test'), site.ports);
-  for (const { runFile } of [site, test]) await stopOrphans(runFile);
+  for (const each of [site, test]) {
+    await stopOrphans(each.runFile);
+    await removeVolume(each);
+  }
   try {
     for (const folder of [refuge(site), refuge(test), site.dir]) rmSync(folder, { recursive: true, force: true });
   } catch (error) {

@@ -58,5 +58,7 @@ function print(urls: Record<string, string>): void {
   console.log('');
   for (const [name, url] of Object.entries(urls)) console.log(`  ${name.padEnd(7)} ${url}`);
   console.log(`  logs    ${shown(site.logs)}/`);
-  console.log(`\nReady in ${((Date.now() - started) / 1000).toFixed(1)} s. Another order: npm run order -- --help. Ctrl-C stops everything.`);
+  console.log(
+    `\nReady in ${((Date.now() - started) / 1000).toFixed(1)} s. Another order: npm run order -- --help. Ctrl-C stops everything.`,
+  );
 }

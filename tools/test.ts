@@ -26,7 +26,11 @@ running services. Sets up all it needs on ports of its own and in .local/test, s
 
 AMQP_URL and the *_DATABASE_URLs are used where given.
 `;
-const { values, positionals } = readArgs(help, { keep: { type: 'boolean' }, name: { type: 'string', short: 't' } }, true);
+const { values, positionals } = readArgs(
+  help,
+  { keep: { type: 'boolean' }, name: { type: 'string', short: 't' } },
+  true,
+);
 const all: Part[] = ['unit', 'integration', 'e2e'];
 const chosen = all.filter((part) => positionals.includes(part));
 const parts = chosen.length > 0 ? chosen : all;
@@ -34,7 +38,8 @@ const only = positionals.filter((word) => !(all as string[]).includes(word));
 if (values.name) only.push('-t', values.name);
 
 // Where telemetry goes is the tests' own business, whatever the caller's shell says.
-for (const name of Object.keys(process.env)) if (/^OTEL_|^TRACE_QUERY_URL$|^NODE_ENV$/.test(name)) delete process.env[name];
+for (const name of Object.keys(process.env))
+  if (/^OTEL_|^TRACE_QUERY_URL$|^NODE_ENV$/.test(name)) delete process.env[name];
 
 const site = await testSite();
 const tally = new Tally();
@@ -66,7 +71,9 @@ async function run(supervisor: Supervisor): Promise<void> {
     await tally.count('lint', () => lint(signal));
   }
   const jest = (part: Part, env: Record<string, string> = {}) =>
-    tally.count(`${part} tests`, () => runJest({ part, dir: site.dir, env, only, coverage: part !== 'e2e' && only.length === 0, signal }));
+    tally.count(`${part} tests`, () =>
+      runJest({ part, dir: site.dir, env, only, coverage: part !== 'e2e' && only.length === 0, signal }),
+    );
 
   if (parts.includes('unit')) await jest('unit');
   if (parts.length === 1 && parts[0] === 'unit') return;

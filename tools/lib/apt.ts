@@ -24,5 +24,6 @@ export async function installWithApt(name: string): Promise<void> {
     if [ -d /run/systemd/system ]; then systemctl disable ${name} epmd.socket || true; fi`;
   const [command, ...args] = isRoot() ? ['sh', '-c', script] : ['sudo', '-n', 'sh', '-c', script];
   const { code, output } = await runQuietly(command!, args);
-  if (code !== 0) throw new Failure(`apt-get install ${name} failed:\n${output.trim().split('\n').slice(-12).join('\n')}`);
+  if (code !== 0)
+    throw new Failure(`apt-get install ${name} failed:\n${output.trim().split('\n').slice(-12).join('\n')}`);
 }

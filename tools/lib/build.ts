@@ -5,7 +5,11 @@ import { bin, root } from './site.ts';
 /** Nx builds what has changed and restores the rest from its cache. */
 export async function build(signal?: AbortSignal): Promise<{ note: string }> {
   const env = { NX_DAEMON: 'false', NX_TUI: 'false', FORCE_COLOR: '0' };
-  const { code, output } = await runQuietly(process.execPath, [bin('nx'), 'run-many', '-t', 'build', '--outputStyle=static'], { cwd: root, env, signal });
+  const { code, output } = await runQuietly(
+    process.execPath,
+    [bin('nx'), 'run-many', '-t', 'build', '--outputStyle=static'],
+    { cwd: root, env, signal },
+  );
   if (code !== 0) throw new Failure(`nx run-many -t build failed:\n${output.trim().split('\n').slice(-30).join('\n')}`);
   const cached = /read the output from the cache instead of running the command for (\d+) out of (\d+)/.exec(output);
   return { note: cached && cached[1] === cached[2] ? 'unchanged' : 'libraries and services' };

@@ -3,7 +3,8 @@ import { runQuietly } from './run-quietly.ts';
 import { bin, root } from './site.ts';
 import type { Count } from './tally.ts';
 
-export const typeCheck = (signal: AbortSignal) => check('type check', ['tsc', '--noEmit', '-p', 'tsconfig.json'], signal);
+export const typeCheck = (signal: AbortSignal) =>
+  check('type check', ['tsc', '--noEmit', '-p', 'tsconfig.json'], signal);
 export const lint = (signal: AbortSignal) => check('lint', ['eslint', '.', '--max-warnings', '0'], signal);
 
 async function check(title: string, [tool, ...args]: string[], signal: AbortSignal): Promise<Count> {

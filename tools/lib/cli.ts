@@ -23,7 +23,8 @@ export function readArgs<const T extends Options>(help: string, options: T, allo
 export function wholeNumber(option: string, text: string | undefined, otherwise: number, least = 1): number {
   if (text === undefined) return otherwise;
   const value = Number(text);
-  if (!Number.isInteger(value) || value < least) throw new Failure(`--${option} must be a whole number from ${least}, not "${text}"`);
+  if (!Number.isInteger(value) || value < least)
+    throw new Failure(`--${option} must be a whole number from ${least}, not "${text}"`);
   return value;
 }
 
@@ -39,7 +40,10 @@ export async function main(work: () => Promise<void>): Promise<void> {
 }
 
 /** A tool that owns processes: however it ends, they end first. A signal is a wish, so it exits with 0. */
-export async function supervised(open: () => Promise<Supervisor>, work: (supervisor: Supervisor) => Promise<void>): Promise<void> {
+export async function supervised(
+  open: () => Promise<Supervisor>,
+  work: (supervisor: Supervisor) => Promise<void>,
+): Promise<void> {
   let supervisor: Supervisor | undefined;
   let firstSignal = 0;
   let exitCode = 0;
@@ -50,7 +54,13 @@ export async function supervised(open: () => Promise<Supervisor>, work: (supervi
       firstSignal = Date.now();
       if (process.stdout.isTTY || reason === 'SIGINT') console.log('\nStopping ... (Ctrl-C again to hurry)');
       if (!supervisor) process.exit(130);
-      void supervisor.stop().then(() => process.exit(exitCode), (error) => { report(error); process.exit(1); });
+      void supervisor.stop().then(
+        () => process.exit(exitCode),
+        (error) => {
+          report(error);
+          process.exit(1);
+        },
+      );
     } else if (Date.now() - firstSignal > 500) {
       // A terminal and npm both deliver the same Ctrl-C; only a later one is a second.
       supervisor?.hurry();
@@ -70,7 +80,10 @@ export async function supervised(open: () => Promise<Supervisor>, work: (supervi
   }
   if (firstSignal) return;
   firstSignal = Date.now();
-  await supervisor?.stop().catch((error) => { report(error); exitCode = 1; });
+  await supervisor?.stop().catch((error) => {
+    report(error);
+    exitCode = 1;
+  });
   process.exit(exitCode || (process.exitCode ?? 0));
 }
 

@@ -18,14 +18,18 @@ interface CoverageMap {
 /** One figure for all parts together: a line counts when any of them ran it. */
 export function printCoverage(dir: string, parts: Part[]): void {
   // They come with jest, which brings no types for them.
-  const { createCoverageMap } = createRequire(import.meta.url)('istanbul-lib-coverage') as { createCoverageMap(): CoverageMap };
+  const { createCoverageMap } = createRequire(import.meta.url)('istanbul-lib-coverage') as {
+    createCoverageMap(): CoverageMap;
+  };
   const map = createCoverageMap();
   const measured = parts.filter((part) => existsSync(fileOf(dir, part)));
   for (const part of measured) map.merge(JSON.parse(readFileSync(fileOf(dir, part), 'utf8')));
   if (map.files().length === 0) return;
   const summary = map.getCoverageSummary();
   const share = (what: 'lines' | 'branches' | 'functions') => `${what} ${summary[what].pct.toFixed(1)} %`;
-  console.log(`\nCoverage of ${measured.join(' and ')} tests: ${share('lines')}, ${share('branches')}, ${share('functions')}`);
+  console.log(
+    `\nCoverage of ${measured.join(' and ')} tests: ${share('lines')}, ${share('branches')}, ${share('functions')}`,
+  );
 }
 
 const fileOf = (dir: string, part: Part) => join(dir, 'coverage', part, 'coverage-final.json');

@@ -17,7 +17,11 @@ export interface Infrastructure {
 }
 
 /** Side by side what does not depend on each other; one failing stage fails the start, and the supervisor stops the rest. */
-export async function startInfrastructure(site: Site, supervisor: Supervisor, { withBuild = false } = {}): Promise<Infrastructure> {
+export async function startInfrastructure(
+  site: Site,
+  supervisor: Supervisor,
+  { withBuild = false } = {},
+): Promise<Infrastructure> {
   const aborted = new AbortController();
   supervisor.onStop(() => aborted.abort());
   const [databases, broker, viewer] = await Promise.all([

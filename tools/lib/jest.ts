@@ -26,10 +26,16 @@ export async function runJest({ part, dir, env, only, coverage, signal }: JestRu
   args.push('--selectProjects', part, '--json', '--outputFile', report, '--passWithNoTests');
   // Against one broker and one database, tests take turns.
   if (part !== 'unit') args.push('--runInBand');
-  if (coverage) args.push('--coverage', '--coverageReporters', 'json', '--coverageDirectory', join(dir, 'coverage', part));
+  if (coverage)
+    args.push('--coverage', '--coverageReporters', 'json', '--coverageDirectory', join(dir, 'coverage', part));
   args.push(...only);
 
-  const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...env }, signal, stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    env: { ...process.env, ...env },
+    signal,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   // With its report written jest is done; what keeps it alive then is a handle that some test did not close.
   const leak = setInterval(() => {
     if (existsSync(report) && Date.now() - statSync(report).mtimeMs > leakMs) child.kill('SIGKILL');
@@ -38,7 +44,8 @@ export async function runJest({ part, dir, env, only, coverage, signal }: JestRu
     child.on('error', reject);
     child.on('exit', resolve);
   }).finally(() => clearInterval(leak));
-  if (code === null && !signal.aborted) console.error(`✗ ${part} tests: jest did not end; a test leaves a handle open (--detectOpenHandles)`);
+  if (code === null && !signal.aborted)
+    console.error(`✗ ${part} tests: jest did not end; a test leaves a handle open (--detectOpenHandles)`);
   if (!existsSync(report)) throw new Failure(`${part} tests: jest ended with ${code} and without a report`);
   return counted(report, code);
 }
@@ -51,7 +58,9 @@ interface Report {
 
 /** A file that could not even be loaded counts as a failure, and so does anything else that made jest complain. */
 function counted(report: string, code: number | null): Count {
-  const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(readFileSync(report, 'utf8')) as Report;
+  const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(
+    readFileSync(report, 'utf8'),
+  ) as Report;
   const failed = numFailedTests + numRuntimeErrorTestSuites;
   return { passed: numPassedTests, failed: failed === 0 && code !== 0 ? 1 : failed };
 }

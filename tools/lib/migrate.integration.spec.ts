@@ -14,7 +14,9 @@ beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'migrations-'))));
 
 afterEach(async () => {
   rmSync(folder, { recursive: true });
-  await withClient(process.env['ORDERS_DATABASE_URL']!, (client) => client.query(`drop database if exists ${pg.escapeIdentifier(name)}`));
+  await withClient(process.env['ORDERS_DATABASE_URL']!, (client) =>
+    client.query(`drop database if exists ${pg.escapeIdentifier(name)}`),
+  );
 });
 
 it('creates the database, applies in order, and does nothing the second time', async () => {

@@ -20,18 +20,29 @@ const ledger = `create table if not exists _prisma_migrations (
 )`;
 
 /** Applies what is new, in Prisma's order and into Prisma's ledger: `prisma migrate deploy` would agree with the result. */
-export async function migrate(service: string, url: string, folder = join(root, 'prisma', service, 'migrations')): Promise<number> {
+export async function migrate(
+  service: string,
+  url: string,
+  folder = join(root, 'prisma', service, 'migrations'),
+): Promise<number> {
   await createDatabase(url);
   return withClient(url, async (client) => {
     await client.query('select pg_advisory_lock($1)', [prismaLock]);
     await client.query(ledger);
-    const { rows } = await client.query('select migration_name, checksum, finished_at from _prisma_migrations where rolled_back_at is null');
-    const known = new Map(rows.map((row) => [row.migration_name as string, row as { checksum: string; finished_at: Date | null }]));
+    const { rows } = await client.query(
+      'select migration_name, checksum, finished_at from _prisma_migrations where rolled_back_at is null',
+    );
+    const known = new Map(
+      rows.map((row) => [row.migration_name as string, row as { checksum: string; finished_at: Date | null }]),
+    );
     const pending = migrationsIn(folder).filter(({ name, checksum }) => {
       const before = known.get(name);
-      if (before && !before.finished_at) throw new Failure(`${service}: migration ${name} failed half-way before; resolve it, or npm run reset`);
+      if (before && !before.finished_at)
+        throw new Failure(`${service}: migration ${name} failed half-way before; resolve it, or npm run reset`);
       if (before && before.checksum !== checksum) {
-        throw new Failure(`${service}: migration ${name} was changed after it had been applied. Restore it and add a new one, or npm run reset`);
+        throw new Failure(
+          `${service}: migration ${name} was changed after it had been applied. Restore it and add a new one, or npm run reset`,
+        );
       }
       return !before;
     });
@@ -51,7 +62,11 @@ function migrationsIn(folder: string): Migration[] {
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => ({ name, file: readFileSync(join(folder, name, 'migration.sql')) }))
-    .map(({ name, file }) => ({ name, sql: file.toString(), checksum: createHash('sha256').update(file).digest('hex') }))
+    .map(({ name, file }) => ({
+      name,
+      sql: file.toString(),
+      checksum: createHash('sha256').update(file).digest('hex'),
+    }))
     .sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
@@ -82,10 +97,13 @@ async function createDatabase(url: string): Promise<void> {
   if (!missing) return;
   const server = new URL(url);
   server.pathname = '/postgres';
-  await withClient(server.href, (client) => client.query(`create database ${pg.escapeIdentifier(name)}`)).catch((error) => {
-    // Somebody else may have made it since we looked.
-    if (!['42P04', '23505'].includes(error.code)) throw new Failure(`cannot create the database ${name}: ${messageOf(error)}`);
-  });
+  await withClient(server.href, (client) => client.query(`create database ${pg.escapeIdentifier(name)}`)).catch(
+    (error) => {
+      // Somebody else may have made it since we looked.
+      if (!['42P04', '23505'].includes(error.code))
+        throw new Failure(`cannot create the database ${name}: ${messageOf(error)}`);
+    },
+  );
 }
 
 export async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {

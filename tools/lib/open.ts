@@ -1,5 +1,6 @@
-import { rmSync } from 'node:fs';
-import { assertWritable, refuge } from './postgres.ts';
+import { accessSync, constants, mkdirSync, rmSync } from 'node:fs';
+import { Failure } from './failure.ts';
+import { refuge } from './postgres-place.ts';
 import { stopOrphans } from './run-file.ts';
 import type { Site } from './site.ts';
 import { Supervisor } from './supervisor.ts';
@@ -24,4 +25,13 @@ export async function openFresh(site: Site, command: string): Promise<Supervisor
 async function clear(site: Site): Promise<void> {
   const orphans = await stopOrphans(site.runFile);
   if (orphans.length > 0) console.log(`! stopped what a killed run had left behind: ${orphans.join(', ')}`);
+}
+
+function assertWritable(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+    accessSync(path, constants.W_OK | constants.X_OK);
+  } catch {
+    throw new Failure(`no permission to write in ${path}; give it to yourself (was it made by root?) and run again`);
+  }
 }

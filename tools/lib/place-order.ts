@@ -31,7 +31,11 @@ export async function placeFirstOrder(shop: string): Promise<PlacedOrder> {
 }
 
 /** Places an order and waits until it is final, or needs somebody's approval. */
-export async function placeOrder(shop: string, wish: OrderWish, headers: Record<string, string> = {}): Promise<PlacedOrder> {
+export async function placeOrder(
+  shop: string,
+  wish: OrderWish,
+  headers: Record<string, string> = {},
+): Promise<PlacedOrder> {
   const { items = [{ sku: 'LAPTOP-1', qty: 1 }], token = 'tok_test_123', user, discount } = wish;
   const placed = await ask(`${shop}/orders`, {
     method: 'POST',
@@ -60,11 +64,16 @@ class Refusal extends Failure {
 
 async function ask(url: string, request: RequestInit = {}): Promise<PlacedOrder> {
   const response = await fetch(url, { ...request, signal: AbortSignal.timeout(10_000) }).catch((error) => {
-    throw new Failure(`the shop does not answer at ${new URL(url).origin} (${messageOf(error.cause ?? error)}). Is it started? npm start`);
+    throw new Failure(
+      `the shop does not answer at ${new URL(url).origin} (${messageOf(error.cause ?? error)}). Is it started? npm start`,
+    );
   });
   const body = (await response.json().catch(() => ({}))) as PlacedOrder & Record<string, unknown>;
   if (response.ok) return body;
   const { code = response.status, detail = response.statusText, errors, traceId } = body;
   const details = Array.isArray(errors) ? errors.map(({ path, message }) => `\n  ${path}: ${message}`).join('') : '';
-  throw new Refusal(response.status, `the shop refused: ${code}, ${detail}${details}${traceId ? `\n  trace ${traceId}` : ''}`);
+  throw new Refusal(
+    response.status,
+    `the shop refused: ${code}, ${detail}${details}${traceId ? `\n  trace ${traceId}` : ''}`,
+  );
 }

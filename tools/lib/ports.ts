@@ -9,7 +9,10 @@ export async function isListening(port: number, host = 'localhost'): Promise<boo
       socket.destroy();
       resolve(listening);
     };
-    socket.once('connect', () => answer(true)).once('error', () => answer(false)).setTimeout(1000, () => answer(false));
+    socket
+      .once('connect', () => answer(true))
+      .once('error', () => answer(false))
+      .setTimeout(1000, () => answer(false));
   });
 }
 
@@ -35,8 +38,11 @@ async function canListen(port: number): Promise<boolean> {
 }
 
 export async function assertFree(port: number, whose: string, variable: string): Promise<void> {
-  if (port < 1024 && process.getuid?.() !== 0) throw new Failure(`port ${port} needs root; choose another with ${variable}`);
+  if (port < 1024 && process.getuid?.() !== 0)
+    throw new Failure(`port ${port} needs root; choose another with ${variable}`);
   if (await isListening(port)) {
-    throw new Failure(`port ${port} is in use, and ${whose} needs it. Stop what listens there, or set ${variable} to another port`);
+    throw new Failure(
+      `port ${port} is in use, and ${whose} needs it. Stop what listens there, or set ${variable} to another port`,
+    );
   }
 }

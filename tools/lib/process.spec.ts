@@ -38,7 +38,9 @@ it('does not touch a stranger who got the pid', async () => {
 });
 
 it('names a command that does not exist', async () => {
-  await expect(startProcess({ ...spec(''), command: '/no/such/program' })).rejects.toThrow('cannot start child: spawn /no/such/program ENOENT');
+  await expect(startProcess({ ...spec(''), command: '/no/such/program' })).rejects.toThrow(
+    'cannot start child: spawn /no/such/program ENOENT',
+  );
 });
 
 it('restarts from the run file, with overrides that hold once', async () => {

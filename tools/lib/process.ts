@@ -63,7 +63,11 @@ export async function startProcess(spec: ProcessSpec): Promise<ChildHandle> {
 /** Sends the signal, waits, and kills the whole group when the process has not gone in time. */
 export async function stopProcess(
   pid: number,
-  { signal = 'SIGTERM', withinMs = 8000, identity }: { signal?: NodeJS.Signals; withinMs?: number; identity?: string | null } = {},
+  {
+    signal = 'SIGTERM',
+    withinMs = 8000,
+    identity,
+  }: { signal?: NodeJS.Signals; withinMs?: number; identity?: string | null } = {},
 ): Promise<void> {
   if (!isAlive(pid, identity)) return;
   const gone = () => !isAlive(pid, identity);
@@ -86,6 +90,7 @@ function kill(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EPERM') throw new Failure(`not allowed to stop process ${Math.abs(pid)}`);
+    if ((error as NodeJS.ErrnoException).code === 'EPERM')
+      throw new Failure(`not allowed to stop process ${Math.abs(pid)}`);
   }
 }

@@ -9,13 +9,20 @@ import { waitFor } from './wait.ts';
 import { isListening } from './ports.ts';
 
 // Debian's wrapper in /usr/sbin changes to a system user; the script behind it runs as whoever calls it.
-const places = ['/usr/lib/rabbitmq/bin', '/opt/homebrew/sbin', '/usr/local/sbin', '/usr/local/opt/rabbitmq/sbin', '/opt/rabbitmq/sbin'];
+const places = [
+  '/usr/lib/rabbitmq/bin',
+  '/opt/homebrew/sbin',
+  '/usr/local/sbin',
+  '/usr/local/opt/rabbitmq/sbin',
+  '/opt/rabbitmq/sbin',
+];
 
 export async function findRabbitmqServer(): Promise<string | null> {
   const onPath = (process.env['PATH'] ?? '').split(delimiter).filter(Boolean);
   for (const folder of [...places, ...onPath]) {
     const candidate = join(folder, 'rabbitmq-server');
-    if (existsSync(candidate) && (await succeeds('sh', ['-c', `PATH="$PATH:${folder}" command -v erl`]))) return realpathSync(candidate);
+    if (existsSync(candidate) && (await succeeds('sh', ['-c', `PATH="$PATH:${folder}" command -v erl`])))
+      return realpathSync(candidate);
   }
   return null;
 }
@@ -44,7 +51,8 @@ export async function startPrivateNode(server: string, site: Site, supervisor: S
     RABBITMQ_ENABLED_PLUGINS_FILE: join(dir, 'plugins'),
     RABBITMQ_PID_FILE: join(dir, 'pid'),
     // Busy-waiting schedulers would take the cores from the services.
-    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none',
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS:
+      '-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none',
     // Makes the script become the broker instead of waiting beside it: one process to stop, or to kill.
     RUNNING_UNDER_SYSTEMD: 'true',
   };
@@ -61,7 +69,11 @@ async function startEpmd(port: number, site: Site, supervisor: Supervisor): Prom
   const args = ['-port', String(port), '-address', '127.0.0.1', '-relaxed_command_check'];
   const spec = { name: 'epmd', command: 'epmd', args, env: {}, cwd: site.dir, log: join(site.logs, 'epmd.log'), port };
   const handle = await supervisor.start(spec, 'epmd');
-  await waitFor('epmd', () => isListening(port, '127.0.0.1'), { withinMs: 10_000, everyMs: 20, onTick: supervisor.assertAlive(handle) });
+  await waitFor('epmd', () => isListening(port, '127.0.0.1'), {
+    withinMs: 10_000,
+    everyMs: 20,
+    onTick: supervisor.assertAlive(handle),
+  });
 }
 
 function config(port: number): string {

@@ -1,8 +1,8 @@
 import amqp from 'amqplib';
 import { aptAvailable, installWithApt } from './apt.ts';
 import { Failure, messageOf } from './failure.ts';
-import { assertFree } from './ports.ts';
-import { startDockerBroker } from './rabbitmq-docker.ts';
+import { assertFree, isListening } from './ports.ts';
+import { removeContainer, startDockerBroker } from './rabbitmq-docker.ts';
 import { findRabbitmqServer, startPrivateNode } from './rabbitmq-node.ts';
 import { succeeds } from './run-quietly.ts';
 import type { Site } from './site.ts';
@@ -20,10 +20,15 @@ export async function startRabbitmq(site: Site, supervisor: Supervisor): Promise
   }
 
   const port = site.ports.rabbitmq;
+  if (await isListening(port)) await removeContainer(site); // Perhaps one of ours, whose owner was killed.
   await assertFree(port, 'RabbitMQ', 'RABBITMQ_PORT');
   const { note, handle } = await startOneOf(site, supervisor);
   const url = `amqp://localhost:${port}`;
-  const answers = () => connectOnce(url).then(() => true, () => false);
+  const answers = () =>
+    connectOnce(url).then(
+      () => true,
+      () => false,
+    );
   await waitFor('RabbitMQ', answers, { withinMs: 60_000, everyMs: 150, onTick: supervisor.assertAlive(handle) });
   return { note: `${note} on ${port}`, url };
 }
@@ -31,7 +36,10 @@ export async function startRabbitmq(site: Site, supervisor: Supervisor): Promise
 async function startOneOf(site: Site, supervisor: Supervisor) {
   const installed = await findRabbitmqServer();
   if (installed) {
-    return { note: 'private node of the installed rabbitmq-server', handle: await startPrivateNode(installed, site, supervisor) };
+    return {
+      note: 'private node of the installed rabbitmq-server',
+      handle: await startPrivateNode(installed, site, supervisor),
+    };
   }
   if (await succeeds('docker', ['info'])) {
     return { note: 'Docker container rabbitmq:4', handle: await startDockerBroker(site, supervisor) };
@@ -39,7 +47,11 @@ async function startOneOf(site: Site, supervisor: Supervisor) {
   if (await aptAvailable()) {
     await installWithApt('rabbitmq-server');
     const fresh = await findRabbitmqServer();
-    if (fresh) return { note: 'private node, rabbitmq-server installed by apt', handle: await startPrivateNode(fresh, site, supervisor) };
+    if (fresh)
+      return {
+        note: 'private node, rabbitmq-server installed by apt',
+        handle: await startPrivateNode(fresh, site, supervisor),
+      };
   }
   throw new Failure(`none found, and no way to get one without you. Any of these will do, then run again:\n${ways()}`);
 }
@@ -48,7 +60,7 @@ function ways(): string {
   const install: Partial<Record<NodeJS.Platform, string>> = {
     darwin: 'brew install rabbitmq',
     win32: 'choco install rabbitmq',
-    linux: 'sudo apt-get install rabbitmq-server      (or your distribution\'s package)',
+    linux: "sudo apt-get install rabbitmq-server      (or your distribution's package)",
   };
   return [
     `  - install it:            ${install[process.platform] ?? 'the rabbitmq-server package of your system'}`,

@@ -40,7 +40,15 @@ export function removeRun(path: string): void {
 
 export function emptyRun(command: string): RunFile {
   const { pid } = process;
-  return { startedAt: new Date().toISOString(), command, pid, identity: identityOf(pid), urls: {}, env: {}, processes: [] };
+  return {
+    startedAt: new Date().toISOString(),
+    command,
+    pid,
+    identity: identityOf(pid),
+    urls: {},
+    env: {},
+    processes: [],
+  };
 }
 
 export function isRunning(run: RunFile | null): run is RunFile {
@@ -52,11 +60,14 @@ export async function stopOrphans(path: string): Promise<string[]> {
   await untilStopped(path);
   const other = readRun(path);
   if (isRunning(other)) {
-    throw new Failure(`\`npm run ${other.command}\` is already running here (pid ${other.pid}). Stop it first: npm stop`);
+    throw new Failure(
+      `\`npm run ${other.command}\` is already running here (pid ${other.pid}). Stop it first: npm stop`,
+    );
   }
   const run = readRun(path);
   const orphans = (run?.processes ?? []).filter(({ pid, identity }) => identity && isAlive(pid, identity)).reverse();
-  for (const { pid, identity, stopSignal } of orphans) await stopProcess(pid, { signal: stopSignal, identity, withinMs: 5000 });
+  for (const { pid, identity, stopSignal } of orphans)
+    await stopProcess(pid, { signal: stopSignal, identity, withinMs: 5000 });
   removeRun(path);
   return orphans.map(({ name }) => name);
 }
@@ -71,14 +82,20 @@ async function untilStopped(path: string): Promise<void> {
 }
 
 /** Starts a process of the run once more, e.g. after a test has killed it, and notes its new pid. */
-export async function restartProcess(path: string, name: string, env: Record<string, string> = {}): Promise<ChildHandle> {
+export async function restartProcess(
+  path: string,
+  name: string,
+  env: Record<string, string> = {},
+): Promise<ChildHandle> {
   const entry = readRun(path)?.processes.find((candidate) => candidate.name === name);
   if (!entry) throw new Failure(`${path} knows no process ${name}`);
   const { pid: _pid, identity: _identity, ...spec } = entry;
   const handle = await startProcess({ ...spec, env: { ...spec.env, ...env } });
   const run = readRun(path)!;
   // The overrides hold for this start only: the next restart is as plain as the first.
-  run.processes = run.processes.map((each) => (each.name === name ? { ...entry, pid: handle.pid, identity: handle.entry.identity } : each));
+  run.processes = run.processes.map((each) =>
+    each.name === name ? { ...entry, pid: handle.pid, identity: handle.entry.identity } : each,
+  );
   writeRun(path, run);
   return handle;
 }

@@ -9,7 +9,9 @@ const sizeFile = (site: Site) => join(site.dir, 'catalogue.json');
 
 /** The size chosen last, so that the next start keeps it. */
 export function chosenSize(site: Site): CatalogueSize {
-  return existsSync(sizeFile(site)) ? (JSON.parse(readFileSync(sizeFile(site), 'utf8')) as CatalogueSize) : DEFAULT_SIZE;
+  return existsSync(sizeFile(site))
+    ? (JSON.parse(readFileSync(sizeFile(site), 'utf8')) as CatalogueSize)
+    : DEFAULT_SIZE;
 }
 
 export function chooseSize(site: Site, size: CatalogueSize): void {

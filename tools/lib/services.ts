@@ -44,11 +44,20 @@ export function localDefaults(name: Service): Record<string, string> {
 
 export function serviceUrls(site: Site): Record<string, string> {
   const url = (name: Service) => `http://localhost:${site.ports[name]}`;
-  return { GATEWAY_URL: url('gateway'), ORDERS_URL: url('orders'), PAYMENTS_URL: url('payments'), INVENTORY_URL: url('inventory') };
+  return {
+    GATEWAY_URL: url('gateway'),
+    ORDERS_URL: url('orders'),
+    PAYMENTS_URL: url('payments'),
+    INVENTORY_URL: url('inventory'),
+  };
 }
 
 /** All at once: each waits for what it needs by itself. */
-export async function startServices(site: Site, supervisor: Supervisor, shared: Record<string, string>): Promise<{ note: string }> {
+export async function startServices(
+  site: Site,
+  supervisor: Supervisor,
+  shared: Record<string, string>,
+): Promise<{ note: string }> {
   await assertPortsFree(site);
   const handles: ChildHandle[] = [];
   for (const name of services) {
@@ -67,13 +76,20 @@ export async function assertPortsFree(site: Site): Promise<void> {
 async function untilReady(handle: ChildHandle, supervisor: Supervisor): Promise<void> {
   const { name, url, port } = handle.entry;
   const onTick = supervisor.assertAlive(handle);
-  await waitFor(`${name} to be ready (see ${handle.entry.log})`, async () => (await isListening(port!)) && isReady(url!), {
-    withinMs: 60_000,
-    everyMs: 100,
-    onTick,
-  });
+  await waitFor(
+    `${name} to be ready (see ${handle.entry.log})`,
+    async () => (await isListening(port!)) && isReady(url!),
+    {
+      withinMs: 60_000,
+      everyMs: 100,
+      onTick,
+    },
+  );
 }
 
 export async function isReady(url: string): Promise<boolean> {
-  return fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(3000) }).then(({ ok }) => ok, () => false);
+  return fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(3000) }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
 }

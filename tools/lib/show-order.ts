@@ -44,9 +44,11 @@ async function complete(client: Client, order: PlacedOrder): Promise<Trace> {
     return settled && trace.roots.length === 1 && trace.orphans.length === 0 && trace.find(last) !== undefined;
   };
   let partial: Trace | undefined;
-  return client.waitFor(order.traceId!, (trace) => whole((partial = trace)), { timeoutMs: 8000 }).catch((error) => {
-    // An incomplete tree is worth more than none: it shows where the trace was cut.
-    if (partial && partial.spans.length > 0) return partial;
-    throw error;
-  });
+  return client
+    .waitFor(order.traceId!, (trace) => whole((partial = trace)), { timeoutMs: 8000 })
+    .catch((error) => {
+      // An incomplete tree is worth more than none: it shows where the trace was cut.
+      if (partial && partial.spans.length > 0) return partial;
+      throw error;
+    });
 }

@@ -18,7 +18,8 @@ const defaults = {
 };
 
 export type PortName = keyof typeof defaults;
-export const portVariable = (name: PortName) => `${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}_PORT`;
+export const portVariable = (name: PortName) =>
+  `${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}_PORT`;
 
 /** Where one run of the shop lives: its folder and its ports. */
 export interface Site {

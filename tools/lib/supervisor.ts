@@ -48,7 +48,10 @@ export class Supervisor {
     void handle.exited.then((exit) => (ended = exit));
     return () => {
       this.throwIfStopping();
-      if (ended) throw new Failure(`${handle.entry.name} stopped (${ended.signal ?? `exit ${ended.code}`}). Its last words:\n${lastLines(handle.entry.log)}`);
+      if (ended)
+        throw new Failure(
+          `${handle.entry.name} stopped (${ended.signal ?? `exit ${ended.code}`}). Its last words:\n${lastLines(handle.entry.log)}`,
+        );
     };
   }
 
@@ -58,7 +61,9 @@ export class Supervisor {
       this.children.map(async (child) => ({ ...child, exit: await child.handle.exited })),
     );
     if (this.stopped) await new Promise(() => {});
-    throw new Failure(`${name} stopped (${exit.signal ?? `exit ${exit.code}`}). Its last words:\n${lastLines(handle.entry.log)}`);
+    throw new Failure(
+      `${name} stopped (${exit.signal ?? `exit ${exit.code}`}). Its last words:\n${lastLines(handle.entry.log)}`,
+    );
   }
 
   throwIfStopping(): void {
@@ -86,7 +91,10 @@ export class Supervisor {
   /** Tests restart processes through the run file, so its pids are the ones to stop. */
   private alive() {
     const now = readRun(this.path)?.processes ?? this.run.processes;
-    return now.map((entry) => ({ ...entry, tier: this.children.find(({ name }) => name === entry.name)?.tier ?? 'service' }));
+    return now.map((entry) => ({
+      ...entry,
+      tier: this.children.find(({ name }) => name === entry.name)?.tier ?? 'service',
+    }));
   }
 
   private async stopAll(): Promise<void> {

@@ -17,7 +17,8 @@ export const telemetryDisabled = () => process.env['OTEL_SDK_DISABLED']?.toLower
 
 /** The given OTLP endpoint, or whoever receives OTLP on the port already; else autotel-devtools. */
 export async function startViewer(site: Site, supervisor: Supervisor, { reuse = true } = {}): Promise<Viewer> {
-  if (telemetryDisabled()) return { note: 'none: OTEL_SDK_DISABLED=true', env: { OTEL_SDK_DISABLED: 'true' }, queryUrl: null };
+  if (telemetryDisabled())
+    return { note: 'none: OTEL_SDK_DISABLED=true', env: { OTEL_SDK_DISABLED: 'true' }, queryUrl: null };
   const given = process.env['OTEL_EXPORTER_OTLP_ENDPOINT'];
   const queryUrl = process.env['TRACE_QUERY_URL'] || null;
   const readable = queryUrl ? `read back from ${queryUrl}` : 'not read back: TRACE_QUERY_URL is not set';
@@ -28,7 +29,9 @@ export async function startViewer(site: Site, supervisor: Supervisor, { reuse = 
   const env = { OTEL_EXPORTER_OTLP_ENDPOINT: url };
   if (reuse && (await isListening(port))) {
     if (await receivesOtlp(url)) return { note: `what listens on ${port} already, ${readable}`, env, queryUrl };
-    throw new Failure(`port ${port} is in use, but not by an OTLP receiver. Stop what listens there, or set VIEWER_PORT`);
+    throw new Failure(
+      `port ${port} is in use, but not by an OTLP receiver. Stop what listens there, or set VIEWER_PORT`,
+    );
   }
   await assertFree(grpcPort, 'the trace viewer', 'VIEWER_GRPC_PORT');
   await startDevtools(site, supervisor, url);
@@ -42,17 +45,32 @@ async function startDevtools(site: Site, supervisor: Supervisor, url: string): P
   const log = join(site.logs, 'viewer.log');
   const handle = await supervisor.start(
     // Telemetry of ours must not leak into the viewer's own configuration.
-    { name: 'viewer', command: process.execPath, args, env: { AUTOTEL_MAX_TRACE_COUNT: '5000' }, cwd: site.dir, log, port, url },
+    {
+      name: 'viewer',
+      command: process.execPath,
+      args,
+      env: { AUTOTEL_MAX_TRACE_COUNT: '5000' },
+      cwd: site.dir,
+      log,
+      port,
+      url,
+    },
     'infrastructure',
   );
   await waitFor('the trace viewer', () => healthy(url), { onTick: supervisor.assertAlive(handle) });
 }
 
 async function healthy(url: string): Promise<boolean> {
-  return fetch(`${url}/healthz`, { signal: AbortSignal.timeout(2000) }).then(({ ok }) => ok, () => false);
+  return fetch(`${url}/healthz`, { signal: AbortSignal.timeout(2000) }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
 }
 
 async function receivesOtlp(url: string): Promise<boolean> {
   const probe = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"resourceSpans":[]}' };
-  return fetch(`${url}/v1/traces`, { ...probe, signal: AbortSignal.timeout(3000) }).then(({ ok }) => ok, () => false);
+  return fetch(`${url}/v1/traces`, { ...probe, signal: AbortSignal.timeout(3000) }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
 }

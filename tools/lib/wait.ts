@@ -5,7 +5,11 @@ import { Failure } from './failure.ts';
 export async function waitFor<T>(
   what: string,
   ask: () => Promise<T> | T,
-  { withinMs = 30_000, everyMs = 50, onTick = () => {} }: { withinMs?: number; everyMs?: number; onTick?: () => void } = {},
+  {
+    withinMs = 30_000,
+    everyMs = 50,
+    onTick = () => {},
+  }: { withinMs?: number; everyMs?: number; onTick?: () => void } = {},
 ): Promise<NonNullable<T>> {
   const deadline = Date.now() + withinMs;
   for (;;) {
