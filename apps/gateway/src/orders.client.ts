@@ -1,4 +1,11 @@
-import { type ApproveOrder, Order, OrderId, PlacedOrder, type PlaceOrder, type PlaceOrderHeaders } from '@throughline/contracts';
+import {
+  type ApproveOrder,
+  Order,
+  OrderId,
+  PlacedOrder,
+  type PlaceOrder,
+  type PlaceOrderHeaders,
+} from '@throughline/contracts';
 import { Problem, ServiceClient } from '@throughline/service';
 
 export class OrdersClient {

@@ -21,7 +21,9 @@ export class AvailabilityCache {
       addEvent('cache_miss', { 'cache.name': 'availability', 'cache.missed': missing.length });
       for (const product of await this.catalogue.available(missing)) fresh.set(product.sku, product);
     }
-    const found = skus.flatMap((sku) => fresh.get(sku) ?? (missing.includes(sku) ? [] : this.entries.get(sku)!.product));
+    const found = skus.flatMap(
+      (sku) => fresh.get(sku) ?? (missing.includes(sku) ? [] : this.entries.get(sku)!.product),
+    );
     // Crude, and enough: only what is in the catalogue gets in.
     if (this.entries.size + fresh.size > MAX_ENTRIES) this.entries.clear();
     for (const product of fresh.values()) this.entries.set(product.sku, { product, until: now + TTL_MS });

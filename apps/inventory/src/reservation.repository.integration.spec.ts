@@ -72,7 +72,7 @@ it('never sells a unit twice, nor deadlocks, when orders name the same products 
 it('pages through the whole catalogue, each product once', async () => {
   const all = await prisma.product.count();
   const seen: string[] = [];
-  for (let cursor: string | null | undefined; cursor !== null; ) {
+  for (let cursor: string | null | undefined; cursor !== null;) {
     const page = await catalogue.page({ limit: 3, ...(cursor && { cursor }) });
     seen.push(...page.products.map(({ sku }) => sku));
     cursor = page.nextCursor;

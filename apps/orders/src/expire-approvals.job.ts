@@ -17,13 +17,18 @@ export class ExpireApprovalsJob {
   async run(): Promise<void> {
     const until = new Date(Date.now() - env.APPROVAL_TTL_MS);
     try {
-      await this.orders.moveOverdue(until, TRANSITIONS.expired, (moved) => [lastChange(moved)], (overdue, rest) => {
-        const links = overdue.flatMap(({ traceContext }) => linksTo(traceContext as Carrier, 'order'));
-        return withRootSpan('expire_approvals', { links }, async () => {
-          await rest();
-          this.logger.log(`Cancelled ${overdue.length} orders that nobody approved in time`);
-        });
-      });
+      await this.orders.moveOverdue(
+        until,
+        TRANSITIONS.expired,
+        (moved) => [lastChange(moved)],
+        (overdue, rest) => {
+          const links = overdue.flatMap(({ traceContext }) => linksTo(traceContext as Carrier, 'order'));
+          return withRootSpan('expire_approvals', { links }, async () => {
+            await rest();
+            this.logger.log(`Cancelled ${overdue.length} orders that nobody approved in time`);
+          });
+        },
+      );
     } catch (error) {
       // The next run tries again; a timer has nobody to throw to.
       this.logger.warn(`Could not expire approvals: ${(error as Error).message}`);

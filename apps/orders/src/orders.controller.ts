@@ -19,10 +19,7 @@ export class OrdersController {
   ) {}
 
   @Post()
-  place(
-    @Body(new ZodBody(PlaceOrder)) request: PlaceOrder,
-    @Headers() headers: unknown,
-  ): Promise<PlacedOrder> {
+  place(@Body(new ZodBody(PlaceOrder)) request: PlaceOrder, @Headers() headers: unknown): Promise<PlacedOrder> {
     return this.processOrder.run(request, placeOrderHeaders.transform(headers)['idempotency-key']);
   }
 
@@ -35,10 +32,7 @@ export class OrdersController {
 
   @Post(':id/approval')
   @HttpCode(200)
-  async approve(
-    @Param('id') id: string,
-    @Body(new ZodBody(ApproveOrder)) { approved }: ApproveOrder,
-  ): Promise<Order> {
+  async approve(@Param('id') id: string, @Body(new ZodBody(ApproveOrder)) { approved }: ApproveOrder): Promise<Order> {
     if (!OrderId.safeParse(id).success) throw orderNotFound();
     const order = await this.approval.decide(id, approved);
     if (order) return toView(order);

@@ -3,7 +3,11 @@ import { validateOrder } from './validate-order.js';
 
 const order = (rest: object) =>
   PlaceOrder.parse({
-    items: [{ sku: 'MOUSE-1', qty: 2 }, { sku: 'LAPTOP-1', qty: 1 }, { sku: 'MOUSE-1', qty: 3 }],
+    items: [
+      { sku: 'MOUSE-1', qty: 2 },
+      { sku: 'LAPTOP-1', qty: 1 },
+      { sku: 'MOUSE-1', qty: 3 },
+    ],
     payment: { method: 'card', token: 'tok_test_123' },
     ...rest,
   });

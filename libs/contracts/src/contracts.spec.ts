@@ -35,12 +35,14 @@ describe('a new order', () => {
     expect(JSON.stringify(PlaceOrder.parse(shuffled))).toBe(JSON.stringify(PlaceOrder.parse(order)));
   });
 
-  it.each([['', false], ['a b', false], ['x'.repeat(129), false], ['b5f1c0de-1', true]])(
-    'takes the idempotency key "%s": %s',
-    (key, expected) => {
-      expect(PlaceOrderHeaders.safeParse({ 'idempotency-key': key, host: 'shop' }).success).toBe(expected);
-    },
-  );
+  it.each([
+    ['', false],
+    ['a b', false],
+    ['x'.repeat(129), false],
+    ['b5f1c0de-1', true],
+  ])('takes the idempotency key "%s": %s', (key, expected) => {
+    expect(PlaceOrderHeaders.safeParse({ 'idempotency-key': key, host: 'shop' }).success).toBe(expected);
+  });
 });
 
 describe('an event', () => {

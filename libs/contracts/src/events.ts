@@ -9,12 +9,19 @@ const at = '2026-11-21T09:30:00.000Z';
 const items = [{ sku: 'LAPTOP-1', qty: 1 }];
 const amount = { totalCents: 149_900, currency: 'USD' } as const;
 
-const Lines = z.array(z.object({ sku: Sku, qty: SummedQuantity })).min(1).max(MAX_ITEMS);
+const Lines = z
+  .array(z.object({ sku: Sku, qty: SummedQuantity }))
+  .min(1)
+  .max(MAX_ITEMS);
 const Amount = { totalCents: Cents, currency: Currency };
 
-export const OrderPlaced = event('order.placed', z.object({ orderId: OrderId, items: Lines, ...Amount, payment: Payment }), {
-  example: { orderId, items, ...amount, payment: { method: 'card', token: 'tok_test_123' } },
-});
+export const OrderPlaced = event(
+  'order.placed',
+  z.object({ orderId: OrderId, items: Lines, ...Amount, payment: Payment }),
+  {
+    example: { orderId, items, ...amount, payment: { method: 'card', token: 'tok_test_123' } },
+  },
+);
 
 export const PaymentCaptured = event(
   'payment.captured',
@@ -38,9 +45,13 @@ export const InventoryRejected = event(
   { example: { orderId, reason: 'out_of_stock', skus: ['LAPTOP-1'] } },
 );
 
-export const PaymentRefunded = event('payment.refunded', z.object({ orderId: OrderId, paymentId: z.uuid(), ...Amount }), {
-  example: { orderId, paymentId, ...amount },
-});
+export const PaymentRefunded = event(
+  'payment.refunded',
+  z.object({ orderId: OrderId, paymentId: z.uuid(), ...Amount }),
+  {
+    example: { orderId, paymentId, ...amount },
+  },
+);
 
 /** What a customer is told: the entry at `position` of the order's timeline. */
 const moved = <Status extends OrderStatus>(status: Status) =>

@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { Cents, Currency, MAX_ITEMS, OrderId, OrderLine, Sku, SummedQuantity, Timestamp, TraceId } from './primitives.js';
+import {
+  Cents,
+  Currency,
+  MAX_ITEMS,
+  OrderId,
+  OrderLine,
+  Sku,
+  SummedQuantity,
+  Timestamp,
+  TraceId,
+} from './primitives.js';
 
 export const OrderStatus = z
   .enum(['pending', 'awaiting_approval', 'completed', 'cancelled'])

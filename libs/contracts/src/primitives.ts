@@ -11,7 +11,10 @@ export const Sku = z
 export const Quantity = z.int().min(1).max(1000).meta({ description: 'Units of one product.', example: 1 });
 
 /** One line a product: equal products of an order are added up. */
-export const SummedQuantity = z.int().min(1).max(MAX_ITEMS * 1000);
+export const SummedQuantity = z
+  .int()
+  .min(1)
+  .max(MAX_ITEMS * 1000);
 
 export const Cents = z
   .int()
@@ -20,13 +23,18 @@ export const Cents = z
 
 export const Currency = z.literal('USD').meta({ description: 'ISO 4217 code.', example: 'USD' });
 
-export const OrderId = z.uuid().meta({ description: 'Identifies an order.', example: '7f0c1b9e-52a4-4c3e-9a38-0d7c7f3f5c11' });
+export const OrderId = z
+  .uuid()
+  .meta({ description: 'Identifies an order.', example: '7f0c1b9e-52a4-4c3e-9a38-0d7c7f3f5c11' });
 
 export const TraceId = z
   .string()
   .regex(/^[0-9a-f]{32}$/)
   .nullable()
-  .meta({ description: 'The trace to open; null while telemetry is disabled.', example: '4bf92f3577b34da6a3ce929d0e0e4736' });
+  .meta({
+    description: 'The trace to open; null while telemetry is disabled.',
+    example: '4bf92f3577b34da6a3ce929d0e0e4736',
+  });
 
 export const Timestamp = z.iso.datetime().meta({ description: 'UTC.', example: '2026-11-21T09:30:00.000Z' });
 
