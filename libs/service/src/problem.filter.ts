@@ -22,7 +22,8 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const problem = toProblem(error);
-    if (!problem.expected) {
+    // A probe that hears "not yet" is no incident.
+    if (!problem.expected && problem.code !== 'not_ready') {
       const span = trace.getActiveSpan();
       if (span) recordError(span, error);
       this.logger.error(error instanceof Error ? error : new Error(String(error)));
