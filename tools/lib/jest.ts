@@ -44,7 +44,7 @@ export async function runJest({ part, dir, env, only, coverage, signal }: JestRu
     child.on('error', reject);
     child.on('exit', resolve);
   }).finally(() => clearInterval(leak));
-  if (code === null && !signal.aborted)
+  if (code === null && existsSync(report))
     console.error(`✗ ${part} tests: jest did not end; a test leaves a handle open (--detectOpenHandles)`);
   if (!existsSync(report)) throw new Failure(`${part} tests: jest ended with ${code} and without a report`);
   return counted(report, code);
