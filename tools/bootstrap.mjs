@@ -41,6 +41,7 @@ function install() {
   const installed = modified(join(modules, '.package-lock.json'));
   const started = Date.now();
   const stale = installed < modified(join(root, 'package-lock.json'));
+  if (stale && process.stdout.isTTY) process.stdout.write('… Packages      npm ci');
   if (stale) npm('npm ci', ['ci', '--ignore-scripts']);
   if (stale || !existsSync(node)) npm('npm rebuild node', ['rebuild', 'node']);
   if (!existsSync(node))
@@ -52,7 +53,7 @@ function install() {
   }
   if (stale)
     console.log(
-      `✓ ${'Packages'.padEnd(13)} ${'npm ci'.padEnd(58)} ${((Date.now() - started) / 1000).toFixed(1).padStart(6)} s`,
+      `${process.stdout.isTTY ? '\r' : ''}✓ ${'Packages'.padEnd(13)} ${'npm ci'.padEnd(58)} ${((Date.now() - started) / 1000).toFixed(1).padStart(6)} s`,
     );
 }
 

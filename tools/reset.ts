@@ -1,8 +1,7 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { main, readArgs } from './lib/cli.ts';
 import { Failure, messageOf } from './lib/failure.ts';
-import { refuge } from './lib/postgres-place.ts';
+import { wipe } from './lib/open.ts';
 import { removeVolume } from './lib/rabbitmq-docker.ts';
 import { stopOrphans } from './lib/run-file.ts';
 import { localSite, root, siteIn } from './lib/site.ts';
@@ -24,7 +23,7 @@ await main(async () => {
     await removeVolume(each);
   }
   try {
-    for (const folder of [refuge(site), refuge(test), site.dir]) rmSync(folder, { recursive: true, force: true });
+    for (const each of [test, site]) wipe(each);
   } catch (error) {
     throw new Failure(`cannot wipe .local/: ${messageOf(error)}`);
   }

@@ -1,11 +1,10 @@
-import { rmSync } from 'node:fs';
 import { build } from './lib/build.ts';
 import { lint, typeCheck } from './lib/checks.ts';
 import { readArgs, supervised } from './lib/cli.ts';
 import { printCoverage } from './lib/coverage.ts';
 import { shown, startInfrastructure } from './lib/infrastructure.ts';
 import { type Part, runJest } from './lib/jest.ts';
-import { openFresh } from './lib/open.ts';
+import { openFresh, wipe } from './lib/open.ts';
 import { startServices } from './lib/services.ts';
 import { testSite } from './lib/site.ts';
 import { stage } from './lib/stage.ts';
@@ -56,7 +55,7 @@ await supervised(
     if (parts.includes('unit') && only.length === 0) printCoverage(site.dir, parts);
     const keep = values.keep || tally.failed > 0;
     if (keep) console.log(`\nLogs: ${shown(site.logs)}/`);
-    else rmSync(site.dir, { recursive: true, force: true });
+    else wipe(site);
     process.exitCode = tally.failed > 0 ? 1 : 0;
     console.log(`\n${tally.passed} passed, ${tally.failed} failed`);
   },

@@ -18,8 +18,12 @@ export async function open(site: Site, command: string): Promise<Supervisor> {
 export async function openFresh(site: Site, command: string): Promise<Supervisor> {
   assertWritable(site.dir);
   await clear(site);
-  for (const folder of [site.dir, refuge(site)]) rmSync(folder, { recursive: true, force: true });
+  wipe(site);
   return open(site, command);
+}
+
+export function wipe(site: Site): void {
+  for (const folder of [refuge(site), site.dir]) rmSync(folder, { recursive: true, force: true });
 }
 
 async function clear(site: Site): Promise<void> {

@@ -11,7 +11,7 @@ import type { Site } from './site.ts';
 import type { Supervisor } from './supervisor.ts';
 import { waitFor } from './wait.ts';
 
-const databases = ['orders', 'payments', 'inventory'] as const;
+export const databases = ['orders', 'payments', 'inventory'] as const;
 export type Database = (typeof databases)[number];
 export type DatabaseUrls = Record<Database, string>;
 export const databaseVariable = (name: Database) => `${name.toUpperCase()}_DATABASE_URL`;

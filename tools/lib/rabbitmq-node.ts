@@ -1,12 +1,11 @@
 import { existsSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { freePorts } from './ports.ts';
+import { freePorts, isListening } from './ports.ts';
 import type { ChildHandle } from './process.ts';
 import type { Site } from './site.ts';
 import type { Supervisor } from './supervisor.ts';
-import { succeeds } from './run-quietly.ts';
+import { runQuietly, succeeds } from './run-quietly.ts';
 import { waitFor } from './wait.ts';
-import { isListening } from './ports.ts';
 
 // Debian's wrapper in /usr/sbin changes to a system user; the script behind it runs as whoever calls it.
 const places = [
@@ -37,6 +36,7 @@ export async function startPrivateNode(server: string, site: Site, supervisor: S
   for (const folder of ['home', 'data', 'log']) mkdirSync(join(dir, folder), { recursive: true });
   writeFileSync(join(dir, 'rabbitmq.conf'), config(port));
   writeFileSync(join(dir, 'plugins'), '[].\n');
+  writeFileSync(join(dir, 'rabbitmq-env.conf'), '');
 
   const [epmdPort, distributionPort] = await freePorts(2);
   const env: Record<string, string> = {
@@ -49,6 +49,7 @@ export async function startPrivateNode(server: string, site: Site, supervisor: S
     RABBITMQ_LOG_BASE: join(dir, 'log'),
     RABBITMQ_CONFIG_FILE: join(dir, 'rabbitmq'),
     RABBITMQ_ENABLED_PLUGINS_FILE: join(dir, 'plugins'),
+    RABBITMQ_CONF_ENV_FILE: join(dir, 'rabbitmq-env.conf'), // Not the system's, which may name another node.
     RABBITMQ_PID_FILE: join(dir, 'pid'),
     // Busy-waiting schedulers would take the cores from the services.
     RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS:
@@ -67,13 +68,27 @@ export async function startPrivateNode(server: string, site: Site, supervisor: S
 /** RabbitMQ would start epmd itself, as a daemon that outlives it. A child of ours is stopped with the rest. */
 async function startEpmd(port: number, site: Site, supervisor: Supervisor): Promise<void> {
   const args = ['-port', String(port), '-address', '127.0.0.1', '-relaxed_command_check'];
-  const spec = { name: 'epmd', command: 'epmd', args, env: {}, cwd: site.dir, log: join(site.logs, 'epmd.log'), port };
+  const spec = {
+    name: 'epmd',
+    command: await findEpmd(),
+    args,
+    env: {},
+    cwd: site.dir,
+    log: join(site.logs, 'epmd.log'),
+    port,
+  };
   const handle = await supervisor.start(spec, 'epmd');
   await waitFor('epmd', () => isListening(port, '127.0.0.1'), {
     withinMs: 10_000,
     everyMs: 20,
     onTick: supervisor.assertAlive(handle),
   });
+}
+
+async function findEpmd(): Promise<string> {
+  if (await succeeds('sh', ['-c', 'command -v epmd'])) return 'epmd';
+  const { output } = await runQuietly('erl', ['-noshell', '-eval', 'io:format("~s", [code:root_dir()]), halt().']);
+  return join(output.trim(), 'bin', 'epmd');
 }
 
 function config(port: number): string {

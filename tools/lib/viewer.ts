@@ -16,18 +16,18 @@ export interface Viewer {
 export const telemetryDisabled = () => process.env['OTEL_SDK_DISABLED']?.toLowerCase() === 'true';
 
 /** The given OTLP endpoint, or whoever receives OTLP on the port already; else autotel-devtools. */
-export async function startViewer(site: Site, supervisor: Supervisor, { reuse = true } = {}): Promise<Viewer> {
+export async function startViewer(site: Site, supervisor: Supervisor): Promise<Viewer> {
   if (telemetryDisabled())
     return { note: 'none: OTEL_SDK_DISABLED=true', env: { OTEL_SDK_DISABLED: 'true' }, queryUrl: null };
   const given = process.env['OTEL_EXPORTER_OTLP_ENDPOINT'];
   const queryUrl = process.env['TRACE_QUERY_URL'] || null;
   const readable = queryUrl ? `read back from ${queryUrl}` : 'not read back: TRACE_QUERY_URL is not set';
-  if (given && reuse) return { note: `${given}, ${readable}`, env: { OTEL_EXPORTER_OTLP_ENDPOINT: given }, queryUrl };
+  if (given) return { note: `${given}, ${readable}`, env: { OTEL_EXPORTER_OTLP_ENDPOINT: given }, queryUrl };
 
   const { viewer: port, viewerGrpc: grpcPort } = site.ports;
   const url = `http://localhost:${port}`;
   const env = { OTEL_EXPORTER_OTLP_ENDPOINT: url };
-  if (reuse && (await isListening(port))) {
+  if (await isListening(port)) {
     if (await receivesOtlp(url)) return { note: `what listens on ${port} already, ${readable}`, env, queryUrl };
     throw new Failure(
       `port ${port} is in use, but not by an OTLP receiver. Stop what listens there, or set VIEWER_PORT`,
@@ -44,7 +44,6 @@ async function startDevtools(site: Site, supervisor: Supervisor, url: string): P
   const args = [cli, '--port', String(port), '--grpc-port', String(grpcPort), '--max-traces', '5000'];
   const log = join(site.logs, 'viewer.log');
   const handle = await supervisor.start(
-    // Telemetry of ours must not leak into the viewer's own configuration.
     {
       name: 'viewer',
       command: process.execPath,
