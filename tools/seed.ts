@@ -27,16 +27,20 @@ const url = process.env[variable] ?? (isRunning(run) ? run.env[variable] : undef
 if (url) await main(() => write(url));
 else
   await supervised(
-    () => open(site, 'seed'),
+    async () => size() && open(site, 'seed'), // A wrong number is told before anything starts.
     async (supervisor) => write((await stage('PostgreSQL', () => startPostgres(site, supervisor))).urls.inventory),
   );
 
-async function write(database: string): Promise<void> {
-  const size = {
+function size() {
+  return {
     products: wholeNumber('products', values.products, DEFAULT_SIZE.products, 2),
     suggestions: wholeNumber('suggestions', values.suggestions, DEFAULT_SIZE.suggestions, 0),
   };
+}
+
+async function write(database: string): Promise<void> {
+  const chosen = size();
   await migrate('inventory', database);
-  await stage('Catalogue', () => seedCatalogue(database, size));
-  chooseSize(site, size);
+  await stage('Catalogue', () => seedCatalogue(database, chosen));
+  chooseSize(site, chosen);
 }
