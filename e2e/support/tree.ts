@@ -26,10 +26,10 @@ export function treeOf(trace: Trace): string[] {
   trace.walk((span, depth) => {
     const indent = '  '.repeat(depth);
     lines.push(indent + describe(span, trace.parentOf(span)));
-    for (const event of span.events) lines.push(`${indent}  * ${describeEvent(event)}`);
+    for (const event of span.events) lines.push(`${indent}  * ${describeEvent(event, span)}`);
     for (const link of span.links) lines.push(`${indent}  ~ ${describeLink(link, trace)}`);
   });
-  return lines;
+  return lines.map((line) => line.replace(/\b\d+ ms\b/g, 'N ms'));
 }
 
 /** Lines of an expected tree: blank ones dropped, the common indent removed. */
@@ -47,7 +47,7 @@ function describe(span: SpanRecord, parent: SpanRecord | undefined): string {
   const told = TELLING.filter((name) => span.attributes[name] !== undefined).map(
     (name) => `${name}=${String(span.attributes[name])}`,
   );
-  const failed = span.status === 'error' ? `! ${span.statusMessage ?? ''}`.trim() : '';
+  const failed = span.status === 'error' ? `! ${span.kind === 'client' ? '' : (span.statusMessage ?? '')}`.trim() : '';
   return [span.name, who.length > 0 ? `(${who.join(' ')})` : '', ...told, failed].filter(Boolean).join(' ');
 }
 
@@ -59,8 +59,12 @@ function describeLink(link: SpanRecord['links'][number], trace: Trace): string {
   return `${relation}: ${attempt ? `attempt ${String(attempt)}` : (to?.name ?? 'nothing')}`;
 }
 
-/** Stack traces differ from machine to machine, delays from configuration to configuration. */
-function describeEvent({ name, attributes }: SpanRecord['events'][number]): string {
-  const told = Object.entries(attributes).filter(([key]) => !['exception.stacktrace', 'retry.delay_ms'].includes(key));
+/**
+ * Stack traces differ from machine to machine, delays from configuration to configuration, and what Node says of a
+ * broken connection from system to system.
+ */
+function describeEvent({ name, attributes }: SpanRecord['events'][number], { kind }: SpanRecord): string {
+  const untold = ['exception.stacktrace', 'retry.delay_ms', ...(kind === 'client' ? ['exception.message'] : [])];
+  const told = Object.entries(attributes).filter(([key]) => !untold.includes(key));
   return [name, ...told.map(([key, value]) => `${key}=${String(value)}`)].join(' ');
 }
