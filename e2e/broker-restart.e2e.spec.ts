@@ -26,4 +26,4 @@ const STEPS = ['charge_payment', 'reserve_inventory', 'settle_order', 'notify_cu
   }
 });
 
-const placeMany = (count: number) => Promise.all(Array.from({ length: count }, () => place(anOrder('LAPTOP-1'))));
+const placeMany = (count: number) => Promise.all(Array.from({ length: count }, () => place(anOrder('LAPTOP-3'))));

@@ -12,7 +12,7 @@ it('runs without telemetry: OTEL_SDK_DISABLED=true names no trace and takes orde
   await restart('gateway', env.gateway, { OTEL_SDK_DISABLED: 'true' });
   await Promise.all([env.payments, env.inventory].map(ready));
 
-  const { status, headers, body } = await post<Placed>('/orders', anOrder('LAPTOP-1'));
+  const { status, headers, body } = await post<Placed>('/orders', anOrder('LAPTOP-3'));
   const order = await finalOrder(body.id);
 
   expect(status).toBe(201);

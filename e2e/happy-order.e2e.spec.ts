@@ -59,7 +59,7 @@ it('is one trace, from the click to the notification', async () => {
 });
 
 it('is there five seconds after the 201, in the right order, quick and without an error', async () => {
-  const { status, headers } = await post('/orders', anOrder('TABLET-1'));
+  const { status, headers } = await post('/orders', anOrder('LAPTOP-3'));
   const answered = Date.now();
   const traceId = headers.get('x-trace-id') ?? '';
   const trace = await viewer.waitFor(traceId, (seen) => isWhole(seen) && seen.find('notify_customer'), {
@@ -88,9 +88,9 @@ it('applies a discount as an event of the pricing', async () => {
 
 it('answers a repeated Idempotency-Key with the first order, and refuses another body under it', async () => {
   const key = { 'idempotency-key': `key-${Date.now()}` };
-  const first = await place(anOrder('CABLE-1'), key);
-  const again = await place(anOrder('CABLE-1'), key);
-  const other = await post<{ code: string }>('/orders', anOrder('CABLE-1', 'tok_test_123', 2), key);
+  const first = await place(anOrder('LAPTOP-3'), key);
+  const again = await place(anOrder('LAPTOP-3'), key);
+  const other = await post<{ code: string }>('/orders', anOrder('LAPTOP-3', 'tok_test_123', 2), key);
 
   expect(again).toEqual(first);
   expect([other.status, other.body.code]).toEqual([409, 'idempotency_key_reused']);

@@ -7,14 +7,14 @@ import { type Answer, anOrder, finalOrder, place, post, request } from './suppor
 import { expectTree, viewer } from './support/traces.js';
 import { until } from './support/until.js';
 
-const order = anOrder('LAPTOP-1');
+const order = anOrder('LAPTOP-3');
 const json = { 'content-type': 'application/json' };
 const raw = (body: string | Uint8Array<ArrayBuffer>, headers = json as Record<string, string>) =>
   request<{ code?: string }>('/orders', { method: 'POST', headers, body });
 const deep = '['.repeat(20_000) + ']'.repeat(20_000);
 
 afterEach(async () => {
-  const placed = await place(anOrder('LAPTOP-1'));
+  const placed = await place(anOrder('LAPTOP-3'));
   expect((await finalOrder(placed.id)).status).toBe('completed');
 });
 
@@ -30,14 +30,14 @@ describe('hostile requests', () => {
     'a polluting body': () => raw('{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}'),
     'no items': () => post('/orders', { ...order, items: [] }),
     'too many items': () => post('/orders', { ...order, items: Array(51).fill(order.items[0]) }),
-    'a negative quantity': () => post('/orders', { ...order, items: [{ sku: 'LAPTOP-1', qty: -1 }] }),
-    'half a unit': () => post('/orders', { ...order, items: [{ sku: 'LAPTOP-1', qty: 0.5 }] }),
+    'a negative quantity': () => post('/orders', { ...order, items: [{ sku: 'LAPTOP-3', qty: -1 }] }),
+    'half a unit': () => post('/orders', { ...order, items: [{ sku: 'LAPTOP-3', qty: 0.5 }] }),
     'a quantity beyond numbers': () =>
-      raw('{"items":[{"sku":"LAPTOP-1","qty":1e309}],"payment":{"method":"card","token":"tok_test_123"}}'),
+      raw('{"items":[{"sku":"LAPTOP-3","qty":1e309}],"payment":{"method":"card","token":"tok_test_123"}}'),
     'an unknown product': () => post('/orders', anOrder('NOPE-1')),
     'SQL for a product': () => post('/orders', anOrder("'; DROP TABLE orders; --")),
     'an e-mail address for a user': () => post('/orders', { ...order, userId: 'someone@example.com' }),
-    'a token with a line break': () => post('/orders', anOrder('LAPTOP-1', 'tok_a\r\nInjected: 1')),
+    'a token with a line break': () => post('/orders', anOrder('LAPTOP-3', 'tok_a\r\nInjected: 1')),
     'an unknown discount': () => post('/orders', { ...order, discountCode: 'FREE' }),
     'an endless Idempotency-Key': () => post('/orders', order, { 'idempotency-key': 'k'.repeat(5_000) }),
     'an order id that is none': () => request('/orders/..%2f..%2fetc%2fpasswd'),

@@ -48,7 +48,7 @@ async function placeMany(count: number, atOnce: number): Promise<Placed[]> {
   const placed: Placed[] = [];
   let left = count;
   const shopper = async () => {
-    while (left-- > 0) placed.push(await place(anOrder('LAPTOP-1')));
+    while (left-- > 0) placed.push(await place(anOrder('LAPTOP-3')));
   };
   await Promise.all(Array.from({ length: atOnce }, shopper));
   return placed;

@@ -27,20 +27,20 @@ async function statusesOf(orderId: string, heard: (status: string) => unknown = 
 }
 
 it('tells every change of status as it happens, and ends with the final one', async () => {
-  const placed = await place(anOrder('LAPTOP-1', 'tok_slow'));
+  const placed = await place(anOrder('LAPTOP-3', 'tok_slow'));
 
   expect(await statusesOf(placed.id)).toEqual(['pending', 'completed']);
 });
 
 it('waits for a decision, however long it takes', async () => {
-  const placed = await place(anOrder('TABLET-1', 'tok_test_123', 30));
+  const placed = await place(anOrder('TABLET-2', 'tok_test_123', 30));
 
   const statuses = await statusesOf(placed.id, (status) => status === 'awaiting_approval' && decide(placed.id, true));
   expect(statuses).toEqual(['awaiting_approval', 'pending', 'completed']);
 });
 
 it('tells the whole story to who comes late', async () => {
-  const placed = await place(anOrder('LAPTOP-1', 'tok_declined'));
+  const placed = await place(anOrder('LAPTOP-3', 'tok_declined'));
   await finalOrder(placed.id);
 
   expect(await statusesOf(placed.id)).toEqual(['pending', 'cancelled']);

@@ -15,7 +15,7 @@ const count = async () => (await inOrders<{ count: number }>('SELECT count(*)::i
 it('an inventory that is down: 503 upstream_unavailable, red from end to end, and no order', async () => {
   const before = await count();
   await stop('inventory');
-  const { status, body } = await post<Problem>('/orders', anOrder('LAPTOP-1'));
+  const { status, body } = await post<Problem>('/orders', anOrder('LAPTOP-3'));
   await start('inventory');
   await ready(env.inventory);
 
@@ -62,7 +62,7 @@ it('an inventory that hangs: 504 upstream_timeout within the deadline, red, and 
 });
 
 it('takes orders again once inventory is back', async () => {
-  const placed = await place(anOrder('LAPTOP-1'));
+  const placed = await place(anOrder('LAPTOP-3'));
 
   expect((await finalOrder(placed.id)).status).toBe('completed');
 });
