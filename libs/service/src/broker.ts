@@ -28,7 +28,9 @@ export class Broker {
     const connectionOptions = { noDelay: true };
     this.connection = connect([url], { connectionOptions, heartbeatIntervalInSeconds: 10, reconnectTimeInSeconds: 1 });
     this.connection.on('connect', () => this.logger.log(`Connected to RabbitMQ at ${this.where}`));
-    this.connection.on('connectFailed', ({ err }) => this.logger.warn(`Waiting for RabbitMQ at ${this.where}: ${reason(err)}`));
+    this.connection.on('connectFailed', ({ err }) =>
+      this.logger.warn(`Waiting for RabbitMQ at ${this.where}: ${reason(err)}`),
+    );
     this.connection.on('disconnect', ({ err }) => this.logger.warn(`Lost RabbitMQ at ${this.where}: ${reason(err)}`));
     this.channel = this.connection.createChannel({
       confirm: true,
@@ -93,7 +95,8 @@ export class Broker {
     await this.channel.publish(exchange, key, body, { ...options, timeout: CONFIRM_WITHIN_MS });
     // The broker returns an unroutable message before it confirms it.
     const id = String(options.messageId);
-    if (this.returned.delete(id)) throw new UnroutableError(`No queue takes ${exchange || 'the default exchange'}:${key}.`);
+    if (this.returned.delete(id))
+      throw new UnroutableError(`No queue takes ${exchange || 'the default exchange'}:${key}.`);
   }
 
   private get where(): string {
@@ -102,4 +105,8 @@ export class Broker {
 }
 
 const reason = (error: unknown): string =>
-  error instanceof AggregateError ? String(error.errors[0]?.message) : error instanceof Error ? error.message : String(error);
+  error instanceof AggregateError
+    ? String(error.errors[0]?.message)
+    : error instanceof Error
+      ? error.message
+      : String(error);

@@ -63,8 +63,11 @@ export class Consumer {
   }
 
   private parse(message: ConsumeMessage): unknown {
-    const event = this.subscription.events.find(({ type }) => type === (message.properties.type ?? message.fields.routingKey));
-    if (!event) throw new MalformedMessageError(`No event of type ${String(message.properties.type)} is expected here.`);
+    const event = this.subscription.events.find(
+      ({ type }) => type === (message.properties.type ?? message.fields.routingKey),
+    );
+    if (!event)
+      throw new MalformedMessageError(`No event of type ${String(message.properties.type)} is expected here.`);
     try {
       return event.parse(JSON.parse(message.content.toString('utf8')));
     } catch (cause) {

@@ -1,4 +1,12 @@
-import { type DynamicModule, Inject, Injectable, Logger, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import {
+  type DynamicModule,
+  Inject,
+  Injectable,
+  Logger,
+  Module,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { Pool } from 'pg';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -67,11 +75,22 @@ export function database<Client extends PrismaLike>(
   client: PrismaClass<Client>,
   { outbox }: { outbox: boolean },
 ): DynamicModule {
-  const pool = { provide: POOL, useFactory: () => new Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 2000 }) };
-  const prisma = { provide: client, inject: [POOL], useFactory: (made: Pool) => new client({ adapter: new PrismaPg(made) }) };
+  const pool = {
+    provide: POOL,
+    useFactory: () => new Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 2000 }),
+  };
+  const prisma = {
+    provide: client,
+    inject: [POOL],
+    useFactory: (made: Pool) => new client({ adapter: new PrismaPg(made) }),
+  };
   const alias = { provide: CLIENT, useExisting: client };
   const relay = outbox
-    ? { provide: OutboxRelay, inject: [POOL, Broker], useFactory: (made: Pool, broker: Broker) => new OutboxRelay(made, broker) }
+    ? {
+        provide: OutboxRelay,
+        inject: [POOL, Broker],
+        useFactory: (made: Pool, broker: Broker) => new OutboxRelay(made, broker),
+      }
     : { provide: OutboxRelay, useValue: null };
   return {
     module: DatabaseModule,

@@ -5,7 +5,10 @@ import { readEnv, wholeNumber } from './env.js';
 const shape = { AMQP_URL: z.url(), PORT: wholeNumber(3000) };
 
 it('reads what is there and fills in what may be missing', () => {
-  expect(readEnv(shape, { AMQP_URL: 'amqp://localhost', PORT: '' })).toEqual({ AMQP_URL: 'amqp://localhost', PORT: 3000 });
+  expect(readEnv(shape, { AMQP_URL: 'amqp://localhost', PORT: '' })).toEqual({
+    AMQP_URL: 'amqp://localhost',
+    PORT: 3000,
+  });
 });
 
 it('stops the process and names every variable at fault', () => {

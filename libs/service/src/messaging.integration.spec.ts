@@ -106,7 +106,10 @@ it('parks at once what trying again cannot help', async () => {
 });
 
 it('parks a malformed message without showing it to the handler', async () => {
-  channel.publish('shop.events', Counted.type, Buffer.from('{"n":"four"'), { type: Counted.type, messageId: randomUUID() });
+  channel.publish('shop.events', Counted.type, Buffer.from('{"n":"four"'), {
+    type: Counted.type,
+    messageId: randomUUID(),
+  });
 
   expect((await nextParked()).properties.headers).toMatchObject({ 'x-parked-reason': 'malformed' });
   expect(seen).toEqual([]);
@@ -145,7 +148,8 @@ async function nextParked(): Promise<GetMessage> {
 async function eventually(holds: () => boolean | Promise<boolean>, withinMs = 10_000): Promise<void> {
   const deadline = Date.now() + withinMs;
   while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`It did not come to pass: ${holds.toString()}\n${traces.waterfall().join('\n')}`);
+    if (Date.now() > deadline)
+      throw new Error(`It did not come to pass: ${holds.toString()}\n${traces.waterfall().join('\n')}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

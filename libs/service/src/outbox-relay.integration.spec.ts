@@ -61,7 +61,9 @@ it('publishes each row once and keeps every order’s own order, with two relays
   while (await unpublished()) await relayOn(recorder).close();
 
   for (const order of ['a', 'b', 'c']) {
-    const numbers = recorder.got.filter(({ orderId }) => orderId === order).map(({ data }) => (data as { n: number }).n);
+    const numbers = recorder.got
+      .filter(({ orderId }) => orderId === order)
+      .map(({ data }) => (data as { n: number }).n);
     expect(numbers).toEqual(Array.from({ length: 20 }, (_, n) => n));
   }
 });

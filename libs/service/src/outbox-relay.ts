@@ -56,10 +56,12 @@ export class OutboxRelay {
   /** Call it after a commit. Returns at once; the work runs outside any caller's trace. */
   wake(): void {
     this.wanted = true;
-    this.draining ??= context.with(ROOT_CONTEXT, () => this.drain()).finally(() => {
-      this.draining = undefined;
-      if (this.wanted) this.wake();
-    });
+    this.draining ??= context
+      .with(ROOT_CONTEXT, () => this.drain())
+      .finally(() => {
+        this.draining = undefined;
+        if (this.wanted) this.wake();
+      });
   }
 
   async close(): Promise<void> {

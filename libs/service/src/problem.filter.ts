@@ -13,7 +13,8 @@ const CODES: Record<number, string> = {
   414: 'uri_too_long',
   415: 'unsupported_media_type',
 };
-const DATABASE_AWAY = /ECONNREFUSED|ECONNRESET|Can't reach database|Connection terminated|timeout exceeded when trying to connect|57P0[123]/;
+const DATABASE_AWAY =
+  /ECONNREFUSED|ECONNRESET|Can't reach database|Connection terminated|timeout exceeded when trying to connect|57P0[123]/;
 
 /** Every failed request ends here: problem+json with the trace's id, without stack or SQL. */
 @Catch()
@@ -37,7 +38,10 @@ export class ProblemFilter implements ExceptionFilter {
 export const answer = (error: unknown, _request: unknown, reply: FastifyReply): void => send(reply, toProblem(error));
 
 function send(reply: FastifyReply, problem: Problem): void {
-  reply.status(problem.status).header('content-type', 'application/problem+json').send(JSON.stringify(problemBody(problem)));
+  reply
+    .status(problem.status)
+    .header('content-type', 'application/problem+json')
+    .send(JSON.stringify(problemBody(problem)));
 }
 
 const problemBody = (problem: Problem): Record<string, unknown> => ({

@@ -36,7 +36,11 @@ class ServiceModule {
 export async function serve(feature: Type, customize?: (app: NestFastifyApplication) => Promise<void>): Promise<void> {
   const env = readEnv({ PORT: wholeNumber(3000), HOST: z.string().default('0.0.0.0') });
   const pino = createLogger();
-  const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT, frameworkErrors: answer, routerOptions: { maxParamLength: 200 } });
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT,
+    frameworkErrors: answer,
+    routerOptions: { maxParamLength: 200 },
+  });
   prepare(adapter.getInstance());
   const app = await NestFactory.create<NestFastifyApplication>(ServiceModule.of(feature), adapter, {
     logger: nestLogger(pino),
@@ -66,7 +70,10 @@ function endInOrder(app: NestFastifyApplication, broker: Broker, say: (message: 
     await app.close();
     await broker.close();
     const { spans } = await shutdownTelemetry();
-    const lost = spans.reduce((sum, { pending, dropped }) => sum + pending + Object.values(dropped).reduce((a, b) => a + b, 0), 0);
+    const lost = spans.reduce(
+      (sum, { pending, dropped }) => sum + pending + Object.values(dropped).reduce((a, b) => a + b, 0),
+      0,
+    );
     say(lost ? `Stopped; ${lost} spans never reached the collector` : 'Stopped');
   };
   for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void end(signal));

@@ -15,8 +15,10 @@ async function answering(listener: RequestListener): Promise<ServiceClient> {
   return new ServiceClient('inventory', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
 }
 
-const json = (status: number, body: unknown): RequestListener => (_request, response) =>
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+const json =
+  (status: number, body: unknown): RequestListener =>
+  (_request, response) =>
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 
 it('parses the answer with its contract', async () => {
   const client = await answering(json(200, { available: 3, extra: true }));

@@ -31,9 +31,15 @@ export class ServiceClient {
     if (status >= 400) throw this.refusal(status, body);
     const parsed = answer.safeParse(body);
     if (parsed.success) return parsed.data;
-    throw new Problem(502, 'upstream_invalid_response', `${this.name} gave an answer that breaks its contract.`, {}, {
-      cause: parsed.error,
-    });
+    throw new Problem(
+      502,
+      'upstream_invalid_response',
+      `${this.name} gave an answer that breaks its contract.`,
+      {},
+      {
+        cause: parsed.error,
+      },
+    );
   }
 
   private async exchange(path: string, budget: number, init: RequestInit): Promise<{ status: number; body: unknown }> {

@@ -27,7 +27,12 @@ export function attemptOf(message: ConsumeMessage): number {
 }
 
 /** A failed message goes to the retry queue and comes back, or to the parking queue with its reason; never lost. */
-export async function retryOrPark(broker: Broker, queue: string, message: ConsumeMessage, error: unknown): Promise<void> {
+export async function retryOrPark(
+  broker: Broker,
+  queue: string,
+  message: ConsumeMessage,
+  error: unknown,
+): Promise<void> {
   const attempt = attemptOf(message);
   const reason = parkingReason(error, attempt);
   if (reason) await park(broker, queue, message, reason, error);
@@ -56,7 +61,13 @@ async function retryLater(broker: Broker, queue: string, message: ConsumeMessage
   addEvent('retry_scheduled', { 'retry.attempt': attempt + 1, 'retry.delay_ms': RETRY_DELAY_MS });
 }
 
-async function park(broker: Broker, queue: string, message: ConsumeMessage, reason: string, error: unknown): Promise<void> {
+async function park(
+  broker: Broker,
+  queue: string,
+  message: ConsumeMessage,
+  reason: string,
+  error: unknown,
+): Promise<void> {
   await broker.sendToQueue(PARKING, message.content, {
     ...kept(message),
     headers: {
