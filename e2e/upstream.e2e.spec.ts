@@ -48,8 +48,8 @@ it('an inventory that hangs: 504 upstream_timeout within the deadline, red, and 
     failedOrder(
       { status, code: 'upstream_timeout', message: 'inventory-service did not answer within N ms.' },
       nest(
-        'GET (client) error.type=23 !',
-        '* exception exception.type=23',
+        'GET (client) error.type=deadline_exceeded !',
+        '* exception exception.type=deadline_exceeded',
         nest(
           'GET /availability (inventory-service server) http.response.status_code=200',
           '* cache_miss cache.name=availability cache.missed=1',

