@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { type CatalogueSize, catalogue } from './catalogue.ts';
 
-/** Writes the catalogue into the inventory database: again and again, with the same result, stock refilled. */
+/** Writes the catalogue into the inventory database: again and again, with the same result, stock refilled and the rest gone. */
 export async function seed(databaseUrl: string, size?: CatalogueSize): Promise<number> {
   const products = catalogue(size);
   const client = new pg.Client({ connectionString: databaseUrl });
@@ -9,7 +9,8 @@ export async function seed(databaseUrl: string, size?: CatalogueSize): Promise<n
   try {
     await client.query('BEGIN');
     await client.query(UPSERT_PRODUCTS, [JSON.stringify(products)]);
-    await client.query('DELETE FROM suggestions WHERE sku = ANY($1)', [products.map(({ sku }) => sku)]);
+    await client.query('DELETE FROM suggestions');
+    await client.query('DELETE FROM products WHERE sku <> ALL($1)', [products.map(({ sku }) => sku)]);
     await client.query(INSERT_SUGGESTIONS, [JSON.stringify(products)]);
     await client.query('COMMIT');
   } finally {
