@@ -1,4 +1,12 @@
-import { context, type Context, type Link, propagation, ROOT_CONTEXT, type TextMapGetter, trace } from '@opentelemetry/api';
+import {
+  context,
+  type Context,
+  type Link,
+  propagation,
+  ROOT_CONTEXT,
+  type TextMapGetter,
+  trace,
+} from '@opentelemetry/api';
 import { ATTR_LINK_RELATION } from './attributes.js';
 import { ours } from './trust.js';
 

@@ -1,10 +1,11 @@
 import { diag } from '@opentelemetry/api';
-import { getNumberFromEnv, getStringFromEnv, getStringListFromEnv } from '@opentelemetry/core';
+import { getStringFromEnv, getStringListFromEnv } from '@opentelemetry/core';
 import { OTLPTraceExporter as GrpcExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
 import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { OTLPTraceExporter as ProtobufExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { ConsoleSpanExporter, type SpanExporter } from '@opentelemetry/sdk-trace';
 import { BoundedSpanProcessor } from './bounded-processor.js';
+import { positive } from './positive.js';
 
 /** The span exporters that `OTEL_TRACES_EXPORTER` names (otlp unless told; console, none), each behind its bound. */
 export function boundedProcessors(): BoundedSpanProcessor[] {
@@ -39,8 +40,3 @@ const limits = () => ({
   delayMs: positive('OTEL_BSP_SCHEDULE_DELAY', 1000),
   exportTimeoutMs: positive('OTEL_BSP_EXPORT_TIMEOUT', 30_000),
 });
-
-function positive(name: string, fallback: number): number {
-  const value = getNumberFromEnv(name);
-  return value !== undefined && value > 0 ? value : fallback;
-}

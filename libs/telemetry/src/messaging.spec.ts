@@ -3,7 +3,13 @@ import { currentTraceparent, HEADER_PREVIOUS_ATTEMPT, traceProcess, tracePublish
 import { recordTraces } from './testing/index.js';
 
 const traces = recordTraces();
-const facts = { exchange: 'shop.events', routingKey: 'order.placed', messageId: 'm-1', conversationId: 'o-1', bodySize: 12 };
+const facts = {
+  exchange: 'shop.events',
+  routingKey: 'order.placed',
+  messageId: 'm-1',
+  conversationId: 'o-1',
+  bodySize: 12,
+};
 const delivery = (headers: Carrier, attempt = 1) => ({
   ...facts,
   queue: 'payments.charge_payment',

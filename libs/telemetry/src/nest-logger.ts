@@ -21,5 +21,12 @@ export function nestLogger(pino: Logger): NestLogger {
       else if (typeof message === 'object' && message !== null) pino[level]({ ...fields, ...message });
       else pino[level](fields, String(message));
     };
-  return { log: at('info'), error: at('error'), warn: at('warn'), debug: at('debug'), verbose: at('trace'), fatal: at('fatal') };
+  return {
+    log: at('info'),
+    error: at('error'),
+    warn: at('warn'),
+    debug: at('debug'),
+    verbose: at('trace'),
+    fatal: at('fatal'),
+  };
 }

@@ -5,7 +5,9 @@ import type { BoundedSpanProcessor } from './bounded-processor.js';
 import { applyDefaults, knownResource } from './defaults.js';
 import { reportDiagnostics } from './diagnostics.js';
 import { boundedProcessors } from './exporter.js';
+import { GuardLogProcessor, GuardSpanProcessor } from './guard.js';
 import { leanInstrumentations } from './instrumentations.js';
+import { logProcessors } from './log-exporter.js';
 import { chosenPropagator } from './propagators.js';
 import { setRunning } from './status.js';
 import { CallerLinkProcessor } from './trust.js';
@@ -15,10 +17,18 @@ export function startTelemetry(): void {
   reportDiagnostics();
   applyDefaults(process.env);
   const processors = boundedProcessors();
+  const logs = logProcessors();
+  const guarded = process.env['TELEMETRY_GUARD']?.trim().toLowerCase() !== 'false';
+  const development = process.env['NODE_ENV'] !== 'production';
   const sdk = new NodeSDK({
     resource: defaultResource().merge(resourceFromAttributes(knownResource(process.env, process.argv[1]))),
     instrumentations: leanInstrumentations(),
-    spanProcessors: [new CallerLinkProcessor(), ...processors],
+    spanProcessors: [
+      new CallerLinkProcessor(),
+      ...(guarded ? [new GuardSpanProcessor(development)] : []),
+      ...processors,
+    ],
+    logRecordProcessors: guarded && logs.length ? [new GuardLogProcessor(), ...logs] : logs,
     textMapPropagator: chosenPropagator(),
   });
   sdk.start();
@@ -29,7 +39,10 @@ export function startTelemetry(): void {
 function countDrops(processors: BoundedSpanProcessor[]): void {
   metrics
     .getMeter('@throughline/telemetry')
-    .createObservableCounter('telemetry.spans.dropped', { unit: '{span}', description: 'Spans the collector never got' })
+    .createObservableCounter('telemetry.spans.dropped', {
+      unit: '{span}',
+      description: 'Spans the collector never got',
+    })
     .addCallback((result) => {
       for (const { counts } of processors) {
         for (const [reason, dropped] of Object.entries(counts.dropped)) result.observe(dropped, { reason });

@@ -1,0 +1,29 @@
+import { diag } from '@opentelemetry/api';
+import { getStringFromEnv, getStringListFromEnv } from '@opentelemetry/core';
+import { OTLPLogExporter as GrpcExporter } from '@opentelemetry/exporter-logs-otlp-grpc';
+import { OTLPLogExporter as JsonExporter } from '@opentelemetry/exporter-logs-otlp-http';
+import { OTLPLogExporter as ProtobufExporter } from '@opentelemetry/exporter-logs-otlp-proto';
+import { BatchLogRecordProcessor, type LogRecordProcessor } from '@opentelemetry/sdk-logs';
+import { positive } from './positive.js';
+
+/** Sends log records where `OTEL_LOGS_EXPORTER` says: otlp, or none, the default, where an agent reads stdout. */
+export function logProcessors(): LogRecordProcessor[] {
+  const wanted = getStringListFromEnv('OTEL_LOGS_EXPORTER') ?? [];
+  for (const name of wanted) {
+    if (name !== 'otlp' && name !== 'none') diag.warn(`OTEL_LOGS_EXPORTER: "${name}" is not known; use otlp or none.`);
+  }
+  return wanted.includes('otlp') ? [new BatchLogRecordProcessor({ exporter: otlp(), ...limits() })] : [];
+}
+
+function otlp() {
+  const protocol =
+    getStringFromEnv('OTEL_EXPORTER_OTLP_LOGS_PROTOCOL') ?? getStringFromEnv('OTEL_EXPORTER_OTLP_PROTOCOL');
+  if (protocol === 'grpc') return new GrpcExporter();
+  return protocol === 'http/json' ? new JsonExporter() : new ProtobufExporter();
+}
+
+const limits = () => ({
+  maxQueueSize: positive('OTEL_BLRP_MAX_QUEUE_SIZE', 8192),
+  scheduledDelayMillis: positive('OTEL_BLRP_SCHEDULE_DELAY', 1000),
+  exportTimeoutMillis: positive('OTEL_BLRP_EXPORT_TIMEOUT', 30_000),
+});
