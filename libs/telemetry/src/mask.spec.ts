@@ -5,6 +5,7 @@ it.each([
   ['a card with spaces', 'card 5500 0000 0000 0004.', 'card ****0004.'],
   ['a card with dashes', '3782-822463-10005', '****0005'],
   ['an e-mail', 'from jane.doe+shop@mail.example.org!', 'from [email]!'],
+  ['an encoded e-mail', '?email=jane%40example.org&x=1', '?email=[email]&x=1'],
   ['URL credentials', 'amqp://shop:s3cret@rabbit:5672/', 'amqp://[redacted]@rabbit:5672/'],
   ['a user without a password', 'https://ghp_abcdef@github.com', 'https://[redacted]@github.com'],
   ['a bearer token', 'Authorization: Bearer eyJhbGciOi.J9', 'Authorization: Bearer [redacted]'],

@@ -1,8 +1,8 @@
 // One cheap look decides whether a text can hold anything to hide: almost none does.
-const SUSPECT = /@|\d[\d -]{11,}\d|bearer|basic |[?&]/i;
+const SUSPECT = /@|%40|\d[\d -]{11,}\d|bearer|basic |[?&]/i;
 
 const CREDENTIALS = /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/?#@]+@/gi;
-const EMAIL = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g;
+const EMAIL = /[\w.+-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+/gi;
 const AUTHORIZATION = /\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi;
 const SECRET_PARAMETER =
   /([?&][\w.-]*(?:token|secret|password|passwd|pwd|api_?key|access_?key|signature|sig|auth|session)[\w.-]*=)[^&#\s"]+/gi;
