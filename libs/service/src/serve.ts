@@ -62,19 +62,19 @@ function prepare(fastify: FastifyInstance): void {
 
 /** Nest stops accepting, finishes what is in hand, acks and closes; then the last spans leave; then nothing is left to run. */
 function endInOrder(app: NestFastifyApplication, broker: Broker, say: (message: string) => void): void {
-  let ending = false;
-  const end = async (signal: string): Promise<void> => {
-    if (ending) return;
-    ending = true;
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
     say(`Stopping on ${signal}`);
     await app.close();
     await broker.close();
-    const { spans } = await shutdownTelemetry();
-    const lost = spans.reduce(
-      (sum, { pending, dropped }) => sum + pending + Object.values(dropped).reduce((a, b) => a + b, 0),
-      0,
-    );
+    const { spans, finished } = await shutdownTelemetry();
+    const lost = spans.reduce((sum, counts) => sum + unsent(counts), 0);
     say(lost ? `Stopped; ${lost} spans never reached the collector` : 'Stopped');
+    // An exporter that still tries would hold the process: the signal, unhandled now, ends it.
+    if (!finished) process.kill(process.pid, signal);
   };
-  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void end(signal));
+  let ending: Promise<void> | undefined;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => (ending ??= end(signal)));
 }
+
+const unsent = ({ pending, dropped }: { pending: number; dropped: Record<string, number> }): number =>
+  Object.values(dropped).reduce((sum, count) => sum + count, pending);

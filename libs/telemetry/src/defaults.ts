@@ -25,7 +25,7 @@ export function knownResource(env: NodeJS.ProcessEnv, entry: string | undefined)
 }
 
 /** The version in the package.json nearest to the program's entry file. */
-function packageVersion(entry: string | undefined): string | undefined {
+export function packageVersion(entry: string | undefined): string | undefined {
   let folder = entry && dirname(entry);
   while (folder) {
     try {

@@ -31,5 +31,19 @@ export function reportDiagnostics(): void {
   diag.setLogger(logger, { logLevel, suppressOverrideMessage: true });
 }
 
-const readable = (part: unknown): string =>
-  part instanceof Error ? `${part.name}: ${part.message}` : typeof part === 'string' ? part : JSON.stringify(part);
+function readable(part: unknown): string {
+  if (part instanceof Error) return `${part.name}: ${part.message}`;
+  if (typeof part !== 'string') return JSON.stringify(part);
+  // The SDK's own handler turns an error into JSON before it comes here.
+  const { message } = part.startsWith('{"') ? (safeParse(part) as { message?: string }) : {};
+  return message ?? part;
+}
+
+function safeParse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Text that merely looks like JSON is shown as it is.
+    return {};
+  }
+}

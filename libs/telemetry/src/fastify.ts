@@ -3,6 +3,7 @@ import { getRPCMetadata, RPCType } from '@opentelemetry/core';
 import { isHealthCheck } from './health.js';
 import { httpRequests } from './metrics.js';
 import { currentTraceId } from './span.js';
+import { warnUnlessRunning } from './status.js';
 
 interface Request {
   method: string;
@@ -24,6 +25,7 @@ export interface FastifyLike {
  * the response carries `X-Trace-Id` (none for an untraced request). Counts `http.requests` by method and route.
  */
 export function traceFastify(fastify: FastifyLike): void {
+  warnUnlessRunning();
   fastify.addHook('onRequest', (request, reply, done) => {
     const rpc = getRPCMetadata(context.active());
     if (rpc?.type === RPCType.HTTP && request.routeOptions.url) rpc.route = request.routeOptions.url;

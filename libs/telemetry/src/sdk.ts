@@ -1,4 +1,4 @@
-import { metrics } from '@opentelemetry/api';
+import { diag, metrics } from '@opentelemetry/api';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import type { BoundedSpanProcessor } from './bounded-processor.js';
@@ -8,21 +8,29 @@ import { boundedProcessors } from './exporter.js';
 import { GuardLogProcessor, GuardSpanProcessor } from './guard.js';
 import { leanInstrumentations } from './instrumentations.js';
 import { logProcessors } from './log-exporter.js';
+import { preloadFaults } from './preload-checks.js';
 import { chosenPropagator } from './propagators.js';
+import { chosenSampler } from './sampler.js';
 import { setRunning } from './status.js';
+import { lookAround } from './surroundings.js';
 import { CallerLinkProcessor } from './trust.js';
 
-/** Starts the SDK from the standard `OTEL_*` variables. Called once, by the preload, before anything else loads. */
-export function startTelemetry(): void {
+/** Starts the SDK from the standard `OTEL_*` variables. Called once, by the preload, with the files loaded before it. */
+export function startTelemetry(loaded: string[]): void {
   reportDiagnostics();
   applyDefaults(process.env);
   const processors = boundedProcessors();
   const logs = logProcessors();
   const guarded = process.env['TELEMETRY_GUARD']?.trim().toLowerCase() !== 'false';
   const development = process.env['NODE_ENV'] !== 'production';
+  const instrumentations = leanInstrumentations();
+  const surroundings = lookAround(loaded, instrumentations);
+  const warnings = preloadFaults(surroundings);
+  const sampler = chosenSampler();
   const sdk = new NodeSDK({
     resource: defaultResource().merge(resourceFromAttributes(knownResource(process.env, process.argv[1]))),
-    instrumentations: leanInstrumentations(),
+    instrumentations,
+    ...(sampler && { sampler }),
     spanProcessors: [
       new CallerLinkProcessor(),
       ...(guarded ? [new GuardSpanProcessor(development)] : []),
@@ -33,7 +41,13 @@ export function startTelemetry(): void {
   });
   sdk.start();
   countDrops(processors);
-  setRunning({ counts: processors.map(({ counts }) => counts), shutdown: () => sdk.shutdown() });
+  if (warnings.length) diag.warn(`Spans may be missing. ${warnings.join(' ')}`);
+  setRunning({
+    counts: processors.map(({ counts }) => counts),
+    instrumentations: surroundings.instrumentations,
+    warnings,
+    shutdown: () => sdk.shutdown(),
+  });
 }
 
 function countDrops(processors: BoundedSpanProcessor[]): void {

@@ -1,0 +1,31 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Instrumentation } from '@opentelemetry/instrumentation';
+import { supportsSyncHooks } from 'import-in-the-middle/register-hooks.mjs';
+import { packageVersion } from './defaults.js';
+import type { Surroundings } from './preload-checks.js';
+
+/** Looks around in this process. `loaded` has to be taken before the SDK, which loads much by itself. */
+export function lookAround(loaded: string[], instrumentations: Instrumentation[]): Surroundings {
+  const options = process.env['NODE_OPTIONS']?.split(/\s+/) ?? [];
+  return {
+    node: process.versions.node,
+    flags: [...process.execArgv, ...options],
+    loaded,
+    instrumentations: instrumentations.map(({ instrumentationName }) =>
+      instrumentationName.replace('@opentelemetry/instrumentation-', ''),
+    ),
+    hooksModules: supportsSyncHooks(),
+    nest: nestMajor(),
+  };
+}
+
+function nestMajor(): number | undefined {
+  try {
+    const entry = createRequire(join(process.cwd(), 'package.json')).resolve('@nestjs/core');
+    return Number(packageVersion(entry)?.split('.')[0]);
+  } catch {
+    // An application without Nest.
+    return undefined;
+  }
+}
