@@ -1,17 +1,24 @@
 import { diag, type TextMapPropagator } from '@opentelemetry/api';
 import { CompositePropagator, getStringListFromEnv, W3CBaggagePropagator } from '@opentelemetry/core';
 import { B3InjectEncoding, B3Propagator } from '@opentelemetry/propagator-b3';
+import { AllowedBaggagePropagator, TargetedPropagator } from './fences.js';
 import { StrictTraceContextPropagator } from './propagator.js';
 import { DistrustingPropagator } from './trust.js';
 
 const known: Record<string, () => TextMapPropagator> = {
   tracecontext: () => new StrictTraceContextPropagator(),
-  baggage: () => new W3CBaggagePropagator(),
+  baggage: () => {
+    const keys = getStringListFromEnv('TRACE_BAGGAGE_KEYS') ?? [];
+    return keys.length ? new AllowedBaggagePropagator(new W3CBaggagePropagator(), keys) : new W3CBaggagePropagator();
+  },
   b3: () => new B3Propagator(),
   b3multi: () => new B3Propagator({ injectEncoding: B3InjectEncoding.MULTI_HEADER }),
 };
 
-/** What `OTEL_PROPAGATORS` asks for (W3C trace context and baggage unless told), fenced by `TRUST_INCOMING_TRACE`. */
+/**
+ * What `OTEL_PROPAGATORS` asks for (W3C trace context and baggage unless told), fenced by
+ * `TRUST_INCOMING_TRACE`, `TRACE_BAGGAGE_KEYS` and `TRACE_PROPAGATION_TARGETS`.
+ */
 export function chosenPropagator(): TextMapPropagator {
   const names = getStringListFromEnv('OTEL_PROPAGATORS') ?? [];
   const wanted = names.length ? [...new Set(names)] : ['tracecontext', 'baggage'];
@@ -20,7 +27,9 @@ export function chosenPropagator(): TextMapPropagator {
     if (!make && name !== 'none') diag.warn(`OTEL_PROPAGATORS: "${name}" is not known; left out.`);
     return make ? [make()] : [];
   });
-  const chosen = new CompositePropagator({ propagators });
+  const composite = new CompositePropagator({ propagators });
+  const targets = getStringListFromEnv('TRACE_PROPAGATION_TARGETS') ?? [];
+  const chosen = targets.length ? new TargetedPropagator(composite, targets) : composite;
   const trusted = process.env['TRUST_INCOMING_TRACE']?.trim().toLowerCase() !== 'false';
   return trusted ? chosen : new DistrustingPropagator(chosen);
 }

@@ -11,6 +11,7 @@ import {
   TraceIdRatioBasedSampler,
 } from '@opentelemetry/sdk-trace';
 import { z } from 'zod';
+import { fitsAny } from './glob.js';
 
 /** Samples at most `perSecond` new traces a second, with bursts of as many: a bound on cost whatever the load. */
 export class RateLimitedSampler implements Sampler {
@@ -110,9 +111,9 @@ function samplerFor(verdict: z.infer<typeof Verdict>): Sampler {
 }
 
 function matcher(match: Record<string, string>): (name: string, attributes: Attributes) => boolean {
-  const tests = Object.entries(match).map(([key, glob]) => {
-    const pattern = new RegExp(`^${glob.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`);
-    return (name: string, attributes: Attributes) => pattern.test(String(key === 'name' ? name : attributes[key]));
+  const tests = Object.entries(match).map(([key, pattern]) => {
+    const fits = fitsAny([pattern]);
+    return (name: string, attributes: Attributes) => fits(String(key === 'name' ? name : attributes[key]));
   });
   return (name, attributes) => tests.every((test) => test(name, attributes));
 }
