@@ -1,6 +1,7 @@
 import { diag, type TextMapPropagator } from '@opentelemetry/api';
 import { CompositePropagator, getStringListFromEnv, W3CBaggagePropagator } from '@opentelemetry/core';
 import { B3InjectEncoding, B3Propagator } from '@opentelemetry/propagator-b3';
+import { JaegerPropagator } from './jaeger-propagator.js';
 import { AllowedBaggagePropagator, TargetedPropagator } from './fences.js';
 import { StrictTraceContextPropagator } from './propagator.js';
 import { DistrustingPropagator } from './trust.js';
@@ -12,6 +13,7 @@ const known: Record<string, () => TextMapPropagator> = {
     return keys.length ? new AllowedBaggagePropagator(new W3CBaggagePropagator(), keys) : new W3CBaggagePropagator();
   },
   b3: () => new B3Propagator(),
+  jaeger: () => new JaegerPropagator(),
   b3multi: () => new B3Propagator({ injectEncoding: B3InjectEncoding.MULTI_HEADER }),
 };
 
