@@ -112,7 +112,6 @@ const attributes = {
 } satisfies Record<string, AttributeDeclaration>;
 
 type Attribute = keyof typeof attributes;
-
 // prettier-ignore
 const spanEvents = {
   exception: { meaning: 'what went wrong', attributes: ['exception.type', 'exception.message', 'exception.stacktrace'] },

@@ -121,6 +121,6 @@ function hasType(value: unknown, { type, values }: AttributeDeclaration): boolea
 }
 
 const expected = ({ type, values }: AttributeDeclaration): string =>
-  values ? `one of ${values.join(', ')}` : `a ${type}`;
+  values ? `one of ${values.join(', ')}` : `${type === 'int' ? 'an' : 'a'} ${type}`;
 
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
