@@ -1,4 +1,5 @@
-import { Trace, TraceClient } from '@throughline/telemetry/testing';
+import { telemetry } from '@throughline/contracts/telemetry';
+import { ContractCheck, Trace, TraceClient } from '@throughline/telemetry/testing';
 import { assertConventions } from './conventions.js';
 import { env } from './env.js';
 import { lines, treeOf } from './tree.js';
@@ -30,8 +31,15 @@ async function expectLinesOf(
     throw error;
   });
   assertConventions(trace);
+  assertDeclared(trace);
   expected.set(traceId, wanted);
   return trace;
+}
+
+function assertDeclared(trace: Trace): void {
+  const check = new ContractCheck(telemetry);
+  for (const span of trace.spans) check.span(span);
+  expect(check.complaints).toEqual([]);
 }
 
 /** Waits until every span has its parent and `complete` holds. */

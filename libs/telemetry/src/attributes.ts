@@ -29,5 +29,3 @@ export const ATTR_MESSAGE_QUEUE_WAIT = 'messaging.message.queue_wait_ms';
 export const ATTR_MESSAGE_REDELIVERED = 'messaging.message.redelivered';
 /** Why a link is there: producer, previous_attempt, order, replayed or untrusted_caller. */
 export const ATTR_LINK_RELATION = 'link.relation';
-/** Set on any span of a trace that a tail sampler has to keep. */
-export const ATTR_SAMPLING_KEEP = 'sampling.keep';

@@ -34,9 +34,13 @@ export const withSpan = <T>(name: string, attributes: Attributes, work: (span: S
 export const withRootSpan = <T>(name: string, options: RootSpanOptions, work: (span: Span) => T): T =>
   runInSpan(name, options, ROOT_CONTEXT, work);
 
+/** A span of ours that the caller ends: for work whose end comes by a callback. */
+export const startSpan = (name: string, options: SpanOptions, parent: Context): Span =>
+  trace.getTracer(TRACER).startSpan(name, options, parent);
+
 /** Starts a span under `parent`, runs `work` in its context, and ends it however `work` ends. */
 export function runInSpan<T>(name: string, options: SpanOptions, parent: Context, work: (span: Span) => T): T {
-  const span = trace.getTracer(TRACER).startSpan(name, options, parent);
+  const span = startSpan(name, options, parent);
   const fail = (error: unknown): never => {
     recordError(span, error);
     span.end();

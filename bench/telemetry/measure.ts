@@ -1,0 +1,122 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Scenario, scenarios, type Variant, variants } from './variants.ts';
+
+/** The defaults wait 5 s for a batch to fill. */
+const EXPORTED_WITHIN_MS = 6000;
+const here = import.meta.dirname;
+const root = join(here, '../..');
+
+/** At this many a second nobody's queue overflows: what is paid for arrives. */
+const RATE = 1000;
+
+export interface Sample {
+  /** CPU of the measured process per request or message at a steady rate, export included, in µs. */
+  cpuUs: number;
+  /** Spans that reached the collector meanwhile, per request or message. */
+  spans: number;
+  /** Requests or messages a second, as many as it can. */
+  throughput: number;
+}
+
+interface Reading {
+  cpuUs: number;
+  done: number;
+}
+
+export interface Started {
+  child: ChildProcess;
+  url: string;
+}
+
+/** Starts a program of this folder and waits until it says that it is ready. */
+export async function start(
+  file: string,
+  args: readonly string[] = [],
+  env: Record<string, string> = {},
+): Promise<Started> {
+  const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('OTEL_')));
+  const options = {
+    cwd: root,
+    execArgv: [...args],
+    env: { ...clean, ...env },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'] as const,
+  };
+  const child = fork(join(here, file), { ...options, stdio: [...options.stdio] });
+  const { url } = await ask<{ url: string }>(child);
+  return { child, url };
+}
+
+/** One measurement in a fresh process: warm up, `seconds` at a steady rate, then `seconds` of as much as it can. */
+export async function measure(scenario: Scenario, variant: Variant, sink: Started, seconds: number): Promise<Sample> {
+  const { child, url } = await startVariant(scenario, variant, sink.url);
+  const run = scenario === 'http' ? underRequests(child, url) : underMessages(child);
+  try {
+    await run(2, 0);
+    await sleep(EXPORTED_WITHIN_MS);
+    await ask(sink.child, {});
+    const steady = await run(seconds, RATE);
+    await sleep(EXPORTED_WITHIN_MS);
+    const { cpuUs } = await read(child);
+    const { count } = await ask<{ count: number }>(sink.child, {});
+    const flood = await run(seconds, 0);
+    return {
+      cpuUs: (cpuUs - steady.before.cpuUs) / steady.done,
+      spans: count / steady.done,
+      throughput: flood.done / seconds,
+    };
+  } finally {
+    await stop(child);
+  }
+}
+
+type Run = (seconds: number, rate: number) => Promise<{ before: Reading; done: number }>;
+
+export const startVariant = (scenario: Scenario, variant: Variant, sink: string, more: Record<string, string> = {}) => {
+  const { args, env } = variants[variant];
+  const telemetry = { OTEL_SERVICE_NAME: 'bench', OTEL_EXPORTER_OTLP_ENDPOINT: sink, BENCH_VARIANT: variant };
+  return start(scenarios[scenario].file, args, { ...telemetry, ...env, ...more });
+};
+
+const underRequests =
+  (child: ChildProcess, url: string): Run =>
+  async (seconds, rate) => {
+    const before = await read(child);
+    const load = fork(join(here, 'load.mjs'), [url, String(seconds), String(rate)], { cwd: root, execArgv: [] });
+    const { done, failed } = await ask<{ done: number; failed: number }>(load);
+    if (failed > 0) throw new Error(`${failed} requests failed`);
+    return { before, done };
+  };
+
+const underMessages =
+  (child: ChildProcess): Run =>
+  async (seconds, rate) => {
+    const before = await read(child);
+    child.send({ go: rate });
+    await sleep(seconds * 1000);
+    child.send({ halt: true });
+    await sleep(100);
+    return { before, done: (await read(child)).done - before.done };
+  };
+
+const read = (child: ChildProcess): Promise<Reading> => ask<Reading>(child, { read: true });
+
+/** What a child says next, after it was asked `order`. */
+export async function ask<T>(child: ChildProcess, order?: object): Promise<T> {
+  const answer = once(child, 'message').then(([message]) => message as T);
+  const end = once(child, 'exit').then(([code]) =>
+    Promise.reject(new Error(`the measured process ended with ${code}`)),
+  );
+  end.catch(() => undefined);
+  if (order) child.send(order);
+  return Promise.race([answer, end]);
+}
+
+export async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill('SIGKILL');
+  await gone;
+}

@@ -1,0 +1,18 @@
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+export interface Spread {
+  median: number;
+  low: number;
+  high: number;
+}
+
+/** The middle of the rounds, and the quarters around it: a shared machine has outliers. */
+export function spread(values: readonly number[]): Spread {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))]!;
+  return { median: median(values), low: at(0.25), high: at(0.75) };
+}

@@ -1,0 +1,29 @@
+/** What is compared. `off` is the plain program; the defaults get the ESM hook, without which they would see little. */
+export const variants = {
+  off: {
+    title: 'no telemetry',
+    args: ['--import', '@throughline/telemetry/register'],
+    env: { OTEL_SDK_DISABLED: 'true' },
+  },
+  ours: { title: '@throughline/telemetry', args: ['--import', '@throughline/telemetry/register'], env: {} },
+  defaults: {
+    title: 'auto-instrumentations-node, its defaults',
+    args: [
+      '--import',
+      './bench/telemetry/esm-hook.mjs',
+      '--import',
+      '@opentelemetry/auto-instrumentations-node/register',
+    ],
+    env: {},
+  },
+} as const;
+
+export type Variant = keyof typeof variants;
+export const names = Object.keys(variants) as Variant[];
+
+export const scenarios = {
+  http: { title: 'GET on one Nest route (Fastify) with one PostgreSQL query', unit: 'request', file: 'http.mjs' },
+  messages: { title: 'publish to process through RabbitMQ', unit: 'message', file: 'messages.mjs' },
+} as const;
+
+export type Scenario = keyof typeof scenarios;

@@ -1,0 +1,27 @@
+import * as names from '@throughline/telemetry';
+import { telemetry } from './telemetry.js';
+
+it('declares every attribute name that the library exports', () => {
+  const exported = Object.entries(names).flatMap(([name, value]) => (name.startsWith('ATTR_') ? [String(value)] : []));
+  expect(exported.length).toBeGreaterThan(10);
+  expect(exported.filter((name) => !(name in telemetry.attributes))).toEqual([]);
+});
+
+it('puts no attribute on a metric that could take any number of values', () => {
+  const loose = telemetry.metrics.flatMap(({ name, attributes }) =>
+    attributes
+      .filter((each) => telemetry.attributes[each]!.cardinality === 'unbounded')
+      .map((each) => `${name}: ${each}`),
+  );
+  expect(loose).toEqual([]);
+});
+
+it('declares nothing that nobody may carry', () => {
+  const carried = [...telemetry.spans, ...telemetry.metrics, ...Object.values(telemetry.events)].flatMap(
+    (each) => each.attributes,
+  );
+  const known = new Set([...carried, ...telemetry.resource, ...telemetry.links]);
+  expect(Object.keys(telemetry.attributes).filter((name) => !known.has(name))).toEqual([]);
+  const told = new Set(telemetry.spans.flatMap(({ events = [] }) => events));
+  expect(Object.keys(telemetry.events).filter((name) => !told.has(name))).toEqual([]);
+});

@@ -1,0 +1,140 @@
+import { context, trace } from '@opentelemetry/api';
+import type { Channel, ConfirmChannel, ConsumeMessage, Message, Options } from 'amqplib';
+import { recordError } from './errors.js';
+import { type Delivery, type MessageFacts, type Settlement, traceProcess, traceSettle } from './messaging.js';
+import { publishSpan, stamped } from './publish-span.js';
+import { runInSpan, startSpan } from './span.js';
+
+/** How {@link instrumentChannel} tells of what goes through the channel. */
+export interface ChannelOptions {
+  /** The broker, for `server.address` and `server.port`. */
+  server?: MessageFacts['server'];
+  /** A span for each ack, nack and reject too. Default false. */
+  settle?: boolean;
+  /** Which delivery of its message this is, from 1. Default: the broker's own count of a quorum queue, plus one. */
+  attempt?: (message: ConsumeMessage) => number;
+}
+
+type OnMessage = (message: ConsumeMessage | null) => unknown;
+type Confirm = (error: unknown, ok: unknown) => void;
+
+/**
+ * A channel like the given one, of which `publish` and `sendToQueue` make PRODUCER spans and put the context into a
+ * copy of the caller's headers (one that the caller has set stays), and `consume` runs its callback in a CONSUMER
+ * span that ends when the callback's promise settles. The given channel is not changed, nor is amqplib: what goes
+ * through the original is untraced. Works on a channel, a confirm channel (the span ends with the broker's confirm
+ * where a callback asks for it), and the ChannelWrapper of amqp-connection-manager.
+ *
+ * The callback's own failures are recorded and thrown on, as without it.
+ */
+export function instrumentChannel<C extends object>(channel: C, options: ChannelOptions = {}): C {
+  const raw = channel as unknown as Channel & ConfirmChannel;
+  const deliveries = new WeakMap<Message, Delivery>();
+
+  const send = (
+    exchange: string,
+    key: string,
+    content: unknown,
+    given: Options.Publish = {},
+    hand: (traced: Options.Publish, confirmed?: Confirm) => unknown,
+    confirm?: Confirm,
+  ): unknown => {
+    const facts = { exchange, routingKey: key, ...aboutMessage(given, content), server: options.server };
+    const { name, options: spanOptions } = publishSpan(facts);
+    const traced = () => ({ ...given, headers: stamped((given.headers as Record<string, unknown>) ?? {}) });
+    if (!confirm) return runInSpan(name, spanOptions, context.active(), () => hand(traced()));
+
+    const caller = context.active();
+    const span = startSpan(name, spanOptions, caller);
+    return context.with(trace.setSpan(caller, span), () =>
+      hand(traced(), (error, ok) => {
+        if (error) recordError(span, error);
+        span.end();
+        context.with(caller, confirm, undefined, error, ok);
+      }),
+    );
+  };
+
+  const settle = (settlement: Settlement, message: Message, work: () => void): void => {
+    const delivery = deliveries.get(message);
+    if (options.settle && delivery) traceSettle(delivery, settlement, work);
+    else work();
+  };
+
+  const confirms = (callback?: Confirm) => (typeof raw.waitForConfirms === 'function' ? callback : undefined);
+
+  const traced = {
+    publish: (exchange: string, key: string, content: Buffer, given?: Options.Publish, callback?: Confirm) =>
+      send(
+        exchange,
+        key,
+        content,
+        given,
+        (as, done) => raw.publish(exchange, key, content, as, done as never),
+        confirms(callback),
+      ),
+    sendToQueue: (queue: string, content: Buffer, given?: Options.Publish, callback?: Confirm) =>
+      send(
+        '',
+        queue,
+        content,
+        given,
+        (as, done) => raw.sendToQueue(queue, content, as, done as never),
+        confirms(callback),
+      ),
+    consume: (queue: string, onMessage: OnMessage, given?: Options.Consume) =>
+      raw.consume(
+        queue,
+        (message) => {
+          if (!message) return onMessage(null);
+          const delivery = deliveryOf(queue, message, options);
+          deliveries.set(message, delivery);
+          return traceProcess(delivery, () => onMessage(message));
+        },
+        given,
+      ),
+    ack: (message: Message, allUpTo?: boolean) => settle('ack', message, () => raw.ack(message, allUpTo)),
+    nack: (message: Message, allUpTo?: boolean, requeue?: boolean) =>
+      settle('nack', message, () => raw.nack(message, allUpTo, requeue)),
+    reject: (message: Message, requeue?: boolean) => settle('reject', message, () => raw.reject(message, requeue)),
+  };
+  return around(channel, traced as Partial<Record<PropertyKey, unknown>>);
+}
+
+/** Everything of `target`, with `instead` in place of some of it; methods keep their own `this`. */
+function around<T extends object>(target: T, instead: Partial<Record<PropertyKey, unknown>>): T {
+  const bound = new WeakMap<object, unknown>();
+  return new Proxy(target, {
+    get(_target, name) {
+      if (Object.hasOwn(instead, name)) return instead[name];
+      const value: unknown = Reflect.get(target, name, target);
+      if (typeof value !== 'function' || name === 'constructor') return value;
+      if (!bound.has(value)) bound.set(value, value.bind(target));
+      return bound.get(value);
+    },
+    set: (_target, name, value) => Reflect.set(target, name, value, target),
+  });
+}
+
+function deliveryOf(queue: string, { fields, properties, content }: ConsumeMessage, options: ChannelOptions): Delivery {
+  const message = { fields, properties, content } as ConsumeMessage;
+  const count: unknown = properties.headers?.['x-delivery-count'];
+  return {
+    exchange: fields.exchange,
+    routingKey: fields.routingKey,
+    queue,
+    ...aboutMessage(properties, content),
+    server: options.server,
+    headers: properties.headers,
+    attempt: options.attempt?.(message) ?? (typeof count === 'number' ? count + 1 : 1),
+    redelivered: fields.redelivered,
+  };
+}
+
+const aboutMessage = (properties: { messageId?: unknown; correlationId?: unknown }, content: unknown) => ({
+  messageId: text(properties.messageId),
+  conversationId: text(properties.correlationId),
+  bodySize: content instanceof Uint8Array ? content.length : undefined,
+});
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

@@ -1,0 +1,68 @@
+import type { Attributes } from '@opentelemetry/api';
+import {
+  ATTR_MESSAGING_DESTINATION_NAME,
+  ATTR_MESSAGING_MESSAGE_BODY_SIZE,
+  ATTR_MESSAGING_MESSAGE_CONVERSATION_ID,
+  ATTR_MESSAGING_MESSAGE_ID,
+  ATTR_MESSAGING_OPERATION_NAME,
+  ATTR_MESSAGING_OPERATION_TYPE,
+} from '@opentelemetry/semantic-conventions/incubating';
+import { ATTR_SERVER_ADDRESS, ATTR_SERVER_PORT } from '@opentelemetry/semantic-conventions';
+import { ATTR_MESSAGING_SYSTEM_NAME, ATTR_RABBITMQ_ROUTING_KEY } from './attributes.js';
+import type { Carrier } from './carrier.js';
+
+/** What publish, process and settle spans tell of a message. */
+export interface MessageFacts {
+  /** Empty for the default exchange. */
+  exchange: string;
+  routingKey: string;
+  messageId?: string | undefined;
+  /** What the message is about, shared by all messages of one conversation: AMQP's correlation id. */
+  conversationId?: string | undefined;
+  /** Bytes of the body. */
+  bodySize?: number | undefined;
+  server?: { address: string; port?: number | undefined } | undefined;
+}
+
+/** A message as a consumer got it. */
+export interface Delivery extends MessageFacts {
+  queue: string;
+  /** Name to show instead of `queue` where the broker made one up. */
+  queueTemplate?: string | undefined;
+  headers: Carrier | undefined;
+  /** 1 for the first. */
+  attempt: number;
+  redelivered: boolean;
+}
+
+/**
+ * `{exchange}:{routing key}:{queue}` without what is empty or only repeats what stands before it, as the RabbitMQ
+ * conventions have it; `amq.default` when nothing is left.
+ */
+export const destinationOf = (...parts: string[]): string =>
+  parts.filter((part, at) => part !== '' && part !== parts[at - 1]).join(':') || 'amq.default';
+
+export const consumedFrom = ({ exchange, routingKey, queue, queueTemplate }: Delivery): string =>
+  destinationOf(exchange, routingKey, routingKey === queue ? queue : (queueTemplate ?? queue));
+
+/** What an operation (`publish`, `process`, `ack`) of this type (`send`, `process`, `settle`) tells of its message. */
+export const describe = (facts: MessageFacts, destination: string, name: string, type: string): Attributes => ({
+  ...describeOperation(destination, name, type),
+  [ATTR_RABBITMQ_ROUTING_KEY]: facts.routingKey,
+  ...(facts.messageId && { [ATTR_MESSAGING_MESSAGE_ID]: facts.messageId }),
+  ...(facts.conversationId && { [ATTR_MESSAGING_MESSAGE_CONVERSATION_ID]: facts.conversationId }),
+  ...(facts.bodySize !== undefined && { [ATTR_MESSAGING_MESSAGE_BODY_SIZE]: facts.bodySize }),
+  ...describeServer(facts.server),
+});
+
+export const describeOperation = (destination: string, name: string, type: string): Attributes => ({
+  [ATTR_MESSAGING_SYSTEM_NAME]: 'rabbitmq',
+  [ATTR_MESSAGING_DESTINATION_NAME]: destination,
+  [ATTR_MESSAGING_OPERATION_NAME]: name,
+  [ATTR_MESSAGING_OPERATION_TYPE]: type,
+});
+
+export const describeServer = (server: MessageFacts['server']): Attributes => ({
+  ...(server && { [ATTR_SERVER_ADDRESS]: server.address }),
+  ...(server?.port && { [ATTR_SERVER_PORT]: server.port }),
+});
