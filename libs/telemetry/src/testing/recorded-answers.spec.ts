@@ -48,6 +48,7 @@ const root = {
   resource: { 'service.name': 'api-gateway', 'service.version': '1' },
   scope: 'http',
 };
+const toPublish = { traceId, spanId: 'b7ad6b7169203332', attributes: {} };
 const tree = ['POST /orders !', '  publish x', '  validate'];
 
 it.each([
@@ -61,7 +62,7 @@ it.each([
   expect(asked()).toEqual([url + path]);
   expect(trace.waterfall()).toEqual(tree);
   expect(trace.spans[0]).toEqual(root);
-  expect(trace.span('validate').status).toBe('ok');
+  expect(trace.span('validate')).toMatchObject({ status: 'ok', links: [toPublish] });
   expect(trace.span('publish x')).toMatchObject({ kind: 'producer', service: 'order-service', status: 'unset' });
 });
 
@@ -88,6 +89,7 @@ it('asks a Jaeger without v3 the classic way, which drops the attributes of link
   const trace = await TraceClient.jaeger('http://traces').trace(traceId);
 
   expect(trace.waterfall()).toEqual(tree);
+  expect(trace.span('validate').links).toEqual([toPublish]);
   const links = root.links.map((link) => ({ ...link, attributes: {} }));
   const attributes = { ...root.attributes, tags: '["a","b"]' };
   expect(trace.spans[0]).toEqual({ ...root, end: 1700000000500.653, links, attributes });
