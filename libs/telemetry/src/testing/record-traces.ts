@@ -5,6 +5,8 @@ import { InMemorySpanExporter, type ReadableSpan, SimpleSpanProcessor, TracerPro
 import { StrictTraceContextPropagator } from '../propagator.js';
 import { withSpan } from '../span.js';
 import { groupBy } from './group-by.js';
+import { type Isolated, isolated, type OwnTrace } from './isolated.js';
+import { type LiveOptions, LiveTrace } from './live-trace.js';
 import type { SpanKindName, SpanRecord, SpanStatusName } from './span-record.js';
 import { Trace } from './trace.js';
 
@@ -45,6 +47,24 @@ export class TraceRecorder {
       .sort((a, b) => a.spans[0]!.start - b.spans[0]!.start);
   }
 
+  /** The one trace that was recorded. Throws, with what was recorded, when there is none or more than one. */
+  get trace(): Trace {
+    const [only, ...others] = this.all;
+    if (only && others.length === 0) return only;
+    const trees = this.all.map((each) => each.render()).join('\n');
+    throw new Error(`${this.all.length} traces were recorded, not one:\n${trees}`);
+  }
+
+  /** The trace of that id while its spans end, for work that goes on after the call that began it. */
+  live(traceId: string, options: LiveOptions = {}): LiveTrace {
+    return this.follow(traceId, undefined, options);
+  }
+
+  /** Runs `request` under a trace id of its own: see {@link isolated}. Tests in one process can then overlap. */
+  isolated<T>(request: (own: OwnTrace) => T, options: LiveOptions = {}): Promise<Isolated<Awaited<T>>> {
+    return isolated(request, ({ traceId, parentSpanId }) => this.follow(traceId, parentSpanId, options));
+  }
+
   /** The lines of every trace, one after the other; see {@link Trace.waterfall}. */
   waterfall(): string[] {
     return this.all.flatMap((each) => each.waterfall());
@@ -55,6 +75,16 @@ export class TraceRecorder {
     const found = this.spans.find((span) => span.name === name);
     if (found) return found;
     throw new Error(`No span is named "${name}" in\n${this.all.map((each) => each.render()).join('\n')}`);
+  }
+
+  /** Spans are here as soon as they end, so silence says enough after a moment. */
+  private follow(traceId: string, parentSpanId: string | undefined, options: LiveOptions): LiveTrace {
+    const ours = (): Trace =>
+      new Trace(
+        this.spans.filter((span) => span.traceId === traceId),
+        { ...(parentSpanId && { parentSpanId }) },
+      );
+    return new LiveTrace(traceId, ours, { timeoutMs: 3000, quietMs: 50, everyMs: 10, ...options });
   }
 }
 

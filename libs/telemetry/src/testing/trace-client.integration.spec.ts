@@ -1,7 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
+import { traceMatchers } from './matchers/index.js';
 import { TraceClient } from './trace-client.js';
+
+expect.extend(traceMatchers);
 
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 const service = (name: string) => ({ attributes: [{ key: 'service.name', value: { stringValue: name } }] });
@@ -84,6 +87,20 @@ it('pages through more traces than one answer holds', async () => {
 
   expect((await client.list({ query: 'name = many' })).map((trace) => trace.traceId).sort()).toEqual(ids.sort());
   expect(await client.list({ query: 'name = many', since: Date.now() })).toEqual([]);
+});
+
+it('waits for the spans of an isolated request', async () => {
+  const { trace } = await client.isolated(({ traceId, parentSpanId }) => {
+    const server = { ...span('b7ad6b7169203335', 'GET /orders', { parentSpanId }), traceId };
+    const late = { ...span('b7ad6b7169203336', 'settle', { parentSpanId: server.spanId }), traceId };
+    const arrive = (spans: object[], name: string) =>
+      send('traces', { resourceSpans: [{ resource: service(name), scopeSpans: [{ spans }] }] });
+    setTimeout(() => void arrive([late], 'payments'), 300);
+    return arrive([server], 'gateway');
+  });
+
+  await expect(trace).toHaveWaterfall(['GET /orders', '  settle']);
+  await expect(trace).toVisit(['gateway', 'payments']);
 });
 
 it('finds the log lines of a trace', async () => {

@@ -1,34 +1,61 @@
-import { type DevtoolsTrace, readTrace } from './devtools-format.js';
-import type { SpanRecord } from './span-record.js';
+import { DevtoolsSource } from './devtools-source.js';
+import { type Isolated, isolated, type OwnTrace } from './isolated.js';
+import { JaegerSource } from './jaeger-source.js';
+import { type LiveOptions, LiveTrace } from './live-trace.js';
+import { TempoSource } from './tempo-source.js';
 import { Trace } from './trace.js';
+import { kindOf, type LogRecord, type TraceQuery, type TraceSource, type TraceSourceKind } from './trace-source.js';
 
-/** A log line as the viewer keeps it. */
-export interface LogRecord {
-  timestamp: number;
-  severityText?: string;
-  severityNumber?: number;
-  body: unknown;
-  traceId?: string;
-  spanId?: string;
-  attributes: Record<string, unknown>;
-  resource?: Record<string, unknown>;
+export type { LogRecord } from './trace-source.js';
+
+export interface TraceClientOptions extends LiveOptions {
+  /** Which backend answers there; told by the URL otherwise, see {@link kindOf}. */
+  kind?: TraceSourceKind;
+  /** Sent with every request: `X-Scope-OrgID`, `Authorization`. */
+  headers?: Record<string, string>;
 }
 
-const PAGE = 500;
 const POLL_MS = 100;
+const sources = { devtools: DevtoolsSource, tempo: TempoSource, jaeger: JaegerSource };
 
-/** Reads traces and logs back from autotel-devtools, the local viewer, over its query API. */
+/** Reads traces back from where they were sent: autotel-devtools, Grafana Tempo or Jaeger, over their HTTP APIs. */
 export class TraceClient {
-  readonly #baseUrl: string;
+  readonly kind: TraceSourceKind;
+  readonly #source: TraceSource;
+  readonly #live: LiveOptions;
 
-  /** @param baseUrl where the viewer answers, such as `http://localhost:4318` */
-  constructor(baseUrl: string) {
-    this.#baseUrl = baseUrl.replace(/\/+$/, '');
+  /** @param baseUrl where the backend answers queries, such as `http://localhost:4318` or `http://tempo:3200` */
+  constructor(baseUrl: string, { kind, headers = {}, ...live }: TraceClientOptions = {}) {
+    this.kind = kind ?? kindOf(baseUrl);
+    this.#source = new sources[this.kind]({ baseUrl: baseUrl.replace(/\/+$/, ''), headers });
+    this.#live = live;
   }
+
+  static devtools = (url: string, options: TraceClientOptions = {}) =>
+    new TraceClient(url, { ...options, kind: 'devtools' });
+  static tempo = (url: string, options: TraceClientOptions = {}) => new TraceClient(url, { ...options, kind: 'tempo' });
+  static jaeger = (url: string, options: TraceClientOptions = {}) =>
+    new TraceClient(url, { ...options, kind: 'jaeger' });
 
   /** The trace as far as it has arrived; one without spans when nothing has. */
   async trace(traceId: string): Promise<Trace> {
-    return (await this.list({ query: `trace_id = "${traceId}"` }))[0] ?? new Trace([]);
+    return new Trace(await this.#source.spans(traceId));
+  }
+
+  /** The trace while it arrives: what is expected of it is tried again until it holds. */
+  live(traceId: string, options: LiveOptions = {}): LiveTrace {
+    return new LiveTrace(traceId, () => this.trace(traceId), { ...this.#live, ...options });
+  }
+
+  /**
+   * Runs `request` under a trace id of its own, so that tests beside it (or a shop in use) cannot be mistaken for it.
+   * See {@link isolated} for what the request is given.
+   */
+  isolated<T>(request: (own: OwnTrace) => T, options: LiveOptions = {}): Promise<Isolated<Awaited<T>>> {
+    return isolated(request, ({ traceId, parentSpanId }) => {
+      const read = async () => new Trace(await this.#source.spans(traceId), { parentSpanId });
+      return new LiveTrace(traceId, read, { ...this.#live, ...options });
+    });
   }
 
   /**
@@ -59,38 +86,17 @@ export class TraceClient {
   }
 
   /**
-   * Every trace that has a span matching `query` (the viewer's language; all by default), newest first.
+   * Every trace that matches, newest first.
+   * @param query in the backend's own words: the viewer's language (`name = "POST /orders"`), TraceQL for Tempo
+   * (`{ name = "POST /orders" && status = error }`), for Jaeger the parameters of its search (`service=orders`)
    * @param since keeps traces that began at or after this time, in milliseconds since the epoch
    */
-  async list({ query = '', since }: { query?: string; since?: number } = {}): Promise<Trace[]> {
-    const window = since === undefined ? undefined : { start: since, end: Number.MAX_SAFE_INTEGER };
-    const traces = await this.#pages<DevtoolsTrace>('traces', { query, window });
-    const spans = new Map<string, SpanRecord[]>();
-    for (const trace of traces) spans.set(trace.traceId, [...(spans.get(trace.traceId) ?? []), ...readTrace(trace)]);
-    return [...spans.values()].map((records) => new Trace(records));
+  async list(query: TraceQuery = {}): Promise<Trace[]> {
+    return (await this.#source.list(query)).map((spans) => new Trace(spans));
   }
 
-  /** The log lines that carry this trace's id, oldest first. */
-  async logs(traceId: string): Promise<LogRecord[]> {
-    const logs = await this.#pages<LogRecord>('logs', { query: `trace_id = "${traceId}"` });
-    return logs.sort((a, b) => a.timestamp - b.timestamp);
-  }
-
-  async #pages<T>(signal: 'traces' | 'logs', request: Record<string, unknown>): Promise<T[]> {
-    const items: T[] = [];
-    let cursor: string | undefined;
-    do {
-      const response = await fetch(`${this.#baseUrl}/api/query/${signal}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ ...request, limit: PAGE, cursor }),
-        signal: AbortSignal.timeout(10_000),
-      });
-      if (!response.ok) throw new Error(`The viewer answered ${response.status}: ${await response.text()}`);
-      const page = (await response.json()) as Record<string, T[]> & { nextCursor?: string };
-      items.push(...(page[signal] ?? []));
-      cursor = page.nextCursor ?? undefined;
-    } while (cursor);
-    return items;
+  /** The log lines that carry this trace's id, oldest first. Of autotel-devtools only: the others keep no logs. */
+  logs(traceId: string): Promise<LogRecord[]> {
+    return this.#source.logs(traceId);
   }
 }

@@ -2,6 +2,11 @@ import { groupBy } from './group-by.js';
 import { type RenderOptions, renderTrace } from './render-trace.js';
 import type { SpanRecord } from './span-record.js';
 
+export interface TraceOptions {
+  /** A caller that sent no span of its own: its children are roots here, not orphans. */
+  parentSpanId?: string;
+}
+
 /** One trace as a tree. Spans whose parent has not arrived stand at the top, beside the root, as `orphans`. */
 export class Trace {
   readonly spans: readonly SpanRecord[];
@@ -12,8 +17,13 @@ export class Trace {
   readonly #byId: Map<string, SpanRecord>;
   readonly #children: Map<string, SpanRecord[]>;
 
-  constructor(spans: Iterable<SpanRecord>) {
-    this.#byId = new Map([...spans].map((span) => [span.spanId, span]));
+  constructor(spans: Iterable<SpanRecord>, { parentSpanId: caller }: TraceOptions = {}) {
+    const adopted = (span: SpanRecord): SpanRecord => {
+      if (caller === undefined || span.parentSpanId !== caller) return span;
+      const { parentSpanId: _caller, ...root } = span;
+      return root;
+    };
+    this.#byId = new Map([...spans].map((span) => [span.spanId, adopted(span)]));
     this.spans = [...this.#byId.values()].sort((a, b) => a.start - b.start);
     this.#children = groupBy(this.spans, ({ parentSpanId }) => parentSpanId ?? '');
     this.roots = this.spans.filter((span) => !span.parentSpanId);
@@ -32,6 +42,11 @@ export class Trace {
   /** The spans with status ERROR. */
   get errors(): SpanRecord[] {
     return this.spans.filter(({ status }) => status === 'error');
+  }
+
+  /** One root, and every other span has its parent here. */
+  get isWhole(): boolean {
+    return this.roots.length === 1 && this.orphans.length === 0;
   }
 
   /** From the first start to the last end, in milliseconds. */

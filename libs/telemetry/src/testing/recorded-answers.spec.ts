@@ -1,0 +1,160 @@
+import { readFileSync } from 'node:fs';
+import { jest } from '@jest/globals';
+import { TraceClient } from './trace-client.js';
+
+/**
+ * The answers under fixtures/ have the shapes of the backends' own documentation and tests, one trace in all of them:
+ * - tempo-*: https://grafana.com/docs/tempo/latest/api_docs/ (Query, Query V2, Search). Tempo marshals its protobuf with
+ *   jsonpb: ids in base64, enums by name, 64-bit integers as text, defaults left out; v2 wraps the trace, v1 says
+ *   `batches`; a search has hex ids without leading zeros.
+ * - jaeger-v3: `GET /api/v3/traces/{id}` of https://www.jaegertracing.io/docs/latest/architecture/apis/, OTLP in hex with
+ *   numbered enums inside `result`, as in its snapshots (apiv3/snapshots/GetTrace.json).
+ * - jaeger-classic: `GET /api/traces/{id}`, as in its otlp2jaeger-out.json, with status and events as tags and logs.
+ */
+const recorded = (name: string): string => readFileSync(new URL(`fixtures/${name}.json`, import.meta.url), 'utf8');
+
+const traceId = '0af7651916cd43dd8448eb211c80319c';
+const noTrace = {
+  tempo: 'trace not found',
+  v3: '{"error":{"httpCode":404,"message":"No traces found"}}',
+  classic: '{"data":null,"total":0,"limit":0,"offset":0,"errors":[{"code":404,"msg":"trace not found"}]}\n',
+};
+const fetched = jest.spyOn(globalThis, 'fetch');
+const answer = (text: string, status = 200) => fetched.mockResolvedValueOnce(new Response(text, { status }));
+const asked = () => fetched.mock.calls.map(([url]) => decodeURIComponent(String(url)));
+
+beforeEach(() => fetched.mockReset());
+afterAll(() => fetched.mockRestore());
+
+const root = {
+  traceId,
+  spanId: 'b7ad6b7169203331',
+  name: 'POST /orders',
+  kind: 'server',
+  service: 'api-gateway',
+  status: 'error',
+  statusMessage: 'bad',
+  start: 1700000000000.123,
+  end: 1700000000500.654,
+  attributes: { 'http.response.status_code': 500, retried: true, ratio: 0.5, tags: ['a', 'b'] },
+  events: [{ name: 'cache_miss', at: 1700000000100, attributes: { k: 3 } }],
+  links: [
+    {
+      traceId: '1af7651916cd43dd8448eb211c80319c',
+      spanId: 'c7ad6b7169203331',
+      attributes: { 'link.relation': 'retry' },
+    },
+  ],
+  resource: { 'service.name': 'api-gateway', 'service.version': '1' },
+  scope: 'http',
+};
+const toPublish = { traceId, spanId: 'b7ad6b7169203332', attributes: {} };
+const tree = ['POST /orders !', '  publish x', '  validate'];
+
+it.each([
+  ['http://tempo:3200', 'tempo-v2', `/api/v2/traces/${traceId}`],
+  ['http://jaeger:16686', 'jaeger-v3', `/api/v3/traces/${traceId}`],
+])('reads a trace from %s as %s has it', async (url, name, path) => {
+  answer(recorded(name));
+
+  const trace = await new TraceClient(url).trace(traceId);
+
+  expect(asked()).toEqual([url + path]);
+  expect(trace.waterfall()).toEqual(tree);
+  expect(trace.spans[0]).toEqual(root);
+  expect(trace.span('validate')).toMatchObject({ status: 'ok', links: [toPublish] });
+  expect(trace.span('publish x')).toMatchObject({ kind: 'producer', service: 'order-service', status: 'unset' });
+});
+
+it('asks an older Tempo the first way, and remembers', async () => {
+  answer('404 page not found', 404);
+  answer(recorded('tempo-v1'));
+  answer(recorded('tempo-v1'));
+  const client = TraceClient.tempo('http://traces');
+
+  await client.trace(traceId);
+
+  expect((await client.trace(traceId)).spans[0]).toEqual(root);
+  expect(asked().map((url) => new URL(url).pathname)).toEqual([
+    `/api/v2/traces/${traceId}`,
+    `/api/traces/${traceId}`,
+    `/api/traces/${traceId}`,
+  ]);
+});
+
+it('asks a Jaeger without v3 the classic way, which drops the attributes of links', async () => {
+  answer('404 page not found', 404);
+  answer(recorded('jaeger-classic'));
+
+  const trace = await TraceClient.jaeger('http://traces').trace(traceId);
+
+  expect(trace.waterfall()).toEqual(tree);
+  expect(trace.span('validate').links).toEqual([toPublish]);
+  const links = root.links.map((link) => ({ ...link, attributes: {} }));
+  const attributes = { ...root.attributes, tags: '["a","b"]' };
+  expect(trace.spans[0]).toEqual({ ...root, end: 1700000000500.653, links, attributes });
+});
+
+it('takes an unknown trace for one that has not arrived', async () => {
+  answer(noTrace.tempo, 404);
+  answer(noTrace.tempo, 404);
+  answer(noTrace.v3, 404);
+  answer('<!doctype html>', 200);
+  answer(noTrace.classic, 404);
+
+  expect((await TraceClient.tempo('http://a').trace(traceId)).spans).toEqual([]);
+  expect((await TraceClient.jaeger('http://a').trace(traceId)).spans).toEqual([]);
+  expect((await TraceClient.jaeger('http://a').trace(traceId)).spans).toEqual([]);
+});
+
+it('refuses half a trace', async () => {
+  answer('{"trace":{},"status":"PARTIAL","message":"trace exceeds max size"}');
+
+  await expect(TraceClient.tempo('http://a').trace(traceId)).rejects.toThrow('trace exceeds max size');
+});
+
+it('searches Tempo with TraceQL', async () => {
+  answer(recorded('tempo-search'));
+  answer('{"trace":{}}');
+  answer(recorded('tempo-v2'));
+  const client = new TraceClient('http://tempo:3200', { headers: { 'X-Scope-OrgID': 'shop' } });
+
+  const found = await client.list({ query: '{ status = error }' });
+
+  expect(asked().map((url) => url.replaceAll('+', ' '))).toEqual([
+    'http://tempo:3200/api/search?q={ status = error }&limit=500',
+    'http://tempo:3200/api/v2/traces/1af7651916cd43dd8448eb211c80319c',
+    `http://tempo:3200/api/v2/traces/${traceId}`,
+  ]);
+  expect(fetched.mock.calls[0]![1]!.headers).toMatchObject({ 'X-Scope-OrgID': 'shop' });
+  expect(found.map(({ spans }) => spans.length)).toEqual([3]);
+});
+
+it("searches Jaeger with its own search's parameters", async () => {
+  answer(recorded('jaeger-classic'));
+
+  const found = await TraceClient.jaeger('http://a/').list({ query: 'service=api-gateway', since: 1_699_999_999_000 });
+
+  expect(found.map((trace) => trace.traceId)).toEqual([traceId]);
+  expect(asked()[0]).toMatch(
+    /^http:\/\/a\/api\/traces\?limit=500&start=1699999999000000&end=\d{16}&service=api-gateway$/,
+  );
+});
+
+it('knows a backend by its URL, unless told', () => {
+  const kinds = [
+    'http://localhost:4318',
+    'http://tempo.monitoring.svc/',
+    'https://grafana/api/datasources/proxy/uid/tempo',
+    'http://localhost:16686',
+    'http://victoria/select/jaeger',
+  ].map((url) => new TraceClient(url).kind);
+
+  expect(kinds).toEqual(['devtools', 'tempo', 'tempo', 'jaeger', 'jaeger']);
+  expect(new TraceClient('http://localhost:3200', { kind: 'devtools' }).kind).toBe('devtools');
+});
+
+it('says that only the viewer keeps logs', async () => {
+  await expect(TraceClient.tempo('http://a').logs(traceId)).rejects.toThrow('traces only');
+  await expect(TraceClient.jaeger('http://a').logs(traceId)).rejects.toThrow('traces only');
+});
