@@ -1,4 +1,4 @@
-import type { Context } from '@opentelemetry/api';
+import { type Context, SpanKind } from '@opentelemetry/api';
 import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 import {
   BatchSpanProcessor,
@@ -59,7 +59,7 @@ export class BoundedSpanProcessor implements SpanProcessor {
   }
 
   onEnd(span: ReadableSpan): void {
-    if ((span.spanContext().traceFlags & 1) === 0 || isTransactionNoise(span)) return;
+    if ((span.spanContext().traceFlags & 1) === 0 || isNoise(span)) return;
     this.counts.ended++;
     if (this.closed) {
       this.counts.dropped.after_shutdown++;
@@ -100,4 +100,4 @@ export class BoundedSpanProcessor implements SpanProcessor {
 }
 
 /** BEGIN says nothing that its transaction's own queries do not; it has no children, so leaving it out tears nothing. */
-const isTransactionNoise = (span: ReadableSpan): boolean => span.kind === 2 && span.name === 'BEGIN';
+const isNoise = (span: ReadableSpan): boolean => span.kind === SpanKind.CLIENT && span.name === 'BEGIN';

@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { getNodeAutoInstrumentations } from '@opentelemetry/auto-instrumentations-node';
 import { getStringListFromEnv } from '@opentelemetry/core';
+import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { isHealthCheck } from './health.js';
+import { PoolContextInstrumentation } from './pool-context.js';
 import { summarize } from './sql-summary.js';
 
 const LEAN = ['http', 'undici', 'pg', 'pino', 'runtime-node'];
@@ -32,12 +34,14 @@ const config: Config = {
  * `OTEL_NODE_ENABLED_INSTRUMENTATIONS` and `OTEL_NODE_DISABLED_INSTRUMENTATIONS` choose others, by short name.
  * amqplib's is never among the defaults: it overwrites the caller's headers; see `tracePublish`.
  */
-export function leanInstrumentations(): ReturnType<typeof getNodeAutoInstrumentations> {
+export function leanInstrumentations(): Instrumentation[] {
   if (!getStringListFromEnv('OTEL_NODE_ENABLED_INSTRUMENTATIONS')?.length) {
     process.env['OTEL_NODE_ENABLED_INSTRUMENTATIONS'] = LEAN.join(',');
   }
   const wanted = new Set(getStringListFromEnv('OTEL_NODE_ENABLED_INSTRUMENTATIONS')?.map((name) => PREFIX + name));
-  return getNodeAutoInstrumentations(
+  const chosen = getNodeAutoInstrumentations(
     Object.fromEntries(Object.entries(config).filter(([name]) => wanted.has(name))) as Config,
   );
+  const pools = chosen.some(({ instrumentationName }) => instrumentationName === `${PREFIX}pg`);
+  return pools ? [...chosen, new PoolContextInstrumentation()] : chosen;
 }

@@ -5,6 +5,8 @@ import { supportsSyncHooks } from 'import-in-the-middle/register-hooks.mjs';
 import { packageVersion } from './defaults.js';
 import type { Surroundings } from './preload-checks.js';
 
+const PREFIX = '@opentelemetry/instrumentation-';
+
 /** Looks around in this process. `loaded` has to be taken before the SDK, which loads much by itself. */
 export function lookAround(loaded: string[], instrumentations: Instrumentation[]): Surroundings {
   const options = process.env['NODE_OPTIONS']?.split(/\s+/) ?? [];
@@ -12,8 +14,8 @@ export function lookAround(loaded: string[], instrumentations: Instrumentation[]
     node: process.versions.node,
     flags: [...process.execArgv, ...options],
     loaded,
-    instrumentations: instrumentations.map(({ instrumentationName }) =>
-      instrumentationName.replace('@opentelemetry/instrumentation-', ''),
+    instrumentations: instrumentations.flatMap(({ instrumentationName }) =>
+      instrumentationName.startsWith(PREFIX) ? [instrumentationName.slice(PREFIX.length)] : [],
     ),
     hooksModules: supportsSyncHooks(),
     nest: nestMajor(),

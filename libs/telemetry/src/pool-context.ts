@@ -1,0 +1,33 @@
+import { AsyncResource } from 'node:async_hooks';
+import { InstrumentationBase, InstrumentationNodeModuleDefinition } from '@opentelemetry/instrumentation';
+
+type Callback = (...args: unknown[]) => void;
+
+interface PoolClass {
+  prototype: { connect(callback?: Callback): unknown };
+}
+
+/**
+ * Keeps a query of `pg`'s pool in the context that asked for it. A pool at its limit calls whoever waits from the stack
+ * of whoever gives a connection back, and the pg instrumentation binds that call only while it makes connection spans:
+ * without this, queries under load appear in each other's traces.
+ */
+export class PoolContextInstrumentation extends InstrumentationBase {
+  constructor() {
+    super('@throughline/telemetry/pool-context', '1', {});
+  }
+
+  protected init() {
+    return new InstrumentationNodeModuleDefinition('pg-pool', ['>=2 <4'], (exported: PoolClass) => {
+      this._wrap(
+        exported.prototype,
+        'connect',
+        (connect) =>
+          function (this: unknown, callback?: Callback) {
+            return callback ? connect.call(this, AsyncResource.bind(callback)) : connect.call(this);
+          },
+      );
+      return exported;
+    });
+  }
+}
