@@ -7,6 +7,7 @@ import {
   type SpanExporter,
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace';
+import { isDropped } from './dropped-spans.js';
 
 /** Why spans did not reach the collector. */
 export type DropReason = 'queue_full' | 'export_failed' | 'after_shutdown';
@@ -59,7 +60,7 @@ export class BoundedSpanProcessor implements SpanProcessor {
   }
 
   onEnd(span: ReadableSpan): void {
-    if ((span.spanContext().traceFlags & 1) === 0 || isTransactionNoise(span)) return;
+    if ((span.spanContext().traceFlags & 1) === 0 || isTransactionNoise(span) || isDropped(span)) return;
     this.counts.ended++;
     if (this.closed) {
       this.counts.dropped.after_shutdown++;
