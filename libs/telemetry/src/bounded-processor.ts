@@ -7,7 +7,7 @@ import {
   type SpanExporter,
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace';
-import { isDropped } from './dropped-spans.js';
+import { isDropped, noteReceiver } from './dropped-spans.js';
 
 /** Why spans did not reach the collector. */
 export type DropReason = 'queue_full' | 'export_failed' | 'after_shutdown';
@@ -56,6 +56,7 @@ export class BoundedSpanProcessor implements SpanProcessor {
   }
 
   onStart(span: Span, parent: Context): void {
+    noteReceiver(span, parent);
     this.batch.onStart(span, parent);
   }
 
@@ -88,7 +89,10 @@ export class BoundedSpanProcessor implements SpanProcessor {
       else this.counts.dropped.export_failed += count;
     };
     return {
-      export(spans, done) {
+      export: (batch, done) => {
+        const spans = batch.filter((span) => !isDropped(span));
+        this.counts.ended -= batch.length - spans.length;
+        this.counts.pending -= batch.length - spans.length;
         exporter.export(spans, (result) => {
           settle(spans.length, result);
           done(result);

@@ -1,17 +1,17 @@
 import { type CallHandler, type ExecutionContext, Injectable, Module, type NestInterceptor } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
-import { trace } from '@opentelemetry/api';
 import { type Observable, tap } from 'rxjs';
+import { receivingSpan } from './dropped-spans.js';
 import { recordError } from './errors.js';
 
 /**
- * Records what a handler fails with on the active span, before an exception filter turns it into an answer: a 500 then
+ * Records what a handler fails with on the span that received the request or message, before an exception filter turns it into an answer: a 500 then
  * tells why. Expected answers (a 4xx `HttpException`, `expected: true`) leave the span as it is; see `recordError`.
  */
 @Injectable()
 export class RecordErrors implements NestInterceptor {
   intercept(_context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const span = trace.getActiveSpan();
+    const span = receivingSpan();
     return span ? next.handle().pipe(tap({ error: (error) => recordError(span, error) })) : next.handle();
   }
 }

@@ -18,6 +18,8 @@ interface Pattern extends Route {
 export class UntracedRoutes {
   private readonly traced: Pattern[] = [];
   private readonly untraced: Pattern[] = [];
+  /** Whether a request may turn out to be untraced after its SERVER span has begun. */
+  undecided = false;
 
   add(route: Route): void {
     const order = this.traced.length + this.untraced.length;
@@ -33,7 +35,10 @@ export class UntracedRoutes {
     if (this.untraced.length === 0) return false;
     const reached = (route: Pattern): boolean => accepts(route.method, method) && route.matches.test(path);
     const candidate = this.untraced.find(reached);
-    return candidate !== undefined && !this.traced.some((other) => !outranks(candidate, other) && reached(other));
+    if (!candidate) return false;
+    const certain = !this.traced.some((other) => !outranks(candidate, other) && reached(other));
+    if (!certain) this.undecided = true;
+    return certain;
   }
 
   /** Whether the route of exactly this pattern is untraced, and no traced one shares it. */
