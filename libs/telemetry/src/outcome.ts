@@ -34,8 +34,12 @@ export function follow<T>(result: T, run: Run): T {
 const callable = (target: object, key: PropertyKey): boolean => typeof Reflect.get(target, key) === 'function';
 
 /** Subclasses, and promises with methods of their own, have more to keep than a value. */
-const isPlainPromise = (value: object): value is Promise<unknown> =>
-  types.isPromise(value) && value.constructor.name === 'Promise' && Object.keys(value).length === 0;
+function isPlainPromise(value: object): value is Promise<unknown> {
+  if (!types.isPromise(value) || (value.constructor !== Promise && value.constructor.name !== 'Promise')) return false;
+  // The cheapest way to see that there is none: this runs for every traced call.
+  for (const _ in value) return false;
+  return true;
+}
 
 function followerOf(value: object): ((target: never, run: Run) => unknown) | undefined {
   if (Array.isArray(value)) return undefined;
@@ -49,7 +53,7 @@ function followerOf(value: object): ((target: never, run: Run) => unknown) | und
 
 const followPromise = (promise: Promise<unknown>, run: Run): Promise<unknown> =>
   promise.then(
-    (value) => follow(value, run),
+    (value) => (typeof value === 'object' ? follow(value, run) : (run.end(), value)),
     (error) => {
       run.fail(error);
       throw error;
