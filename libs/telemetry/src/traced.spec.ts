@@ -37,6 +37,7 @@ it('traces every method of a class, and nothing else of it', () => {
   class Shop {
     readonly #secret = 7;
     static Part = class {};
+    static later = () => currentTraceId();
     constructor() {
       built++;
     }
@@ -54,6 +55,7 @@ it('traces every method of a class, and nothing else of it', () => {
   const shop = Shop.open();
   expect([shop.sell(), shop.size, built, new Shop.Part() instanceof Shop.Part]).toEqual([7, 1, 1, true]);
   shop[symbol]();
+  expect(Shop.later()).toBeNull();
 
   expect(traces.waterfall()).toEqual(['Shop.open', 'Shop.sell']);
 });

@@ -18,6 +18,7 @@ import { NestFactory } from '@nestjs/core';
 import { type CustomTransportStrategy, EventPattern, Server } from '@nestjs/microservices';
 import { SpanKind, trace } from '@opentelemetry/api';
 import { shutdownTelemetry, Traced, Untraced, withSpan } from '@throughline/telemetry';
+import { traceFastify } from '@throughline/telemetry/fastify';
 import { TelemetryModule } from '@throughline/telemetry/nest';
 
 const downstream = createServer((request, response) => response.end(String(request.headers['traceparent'])));
@@ -162,6 +163,7 @@ class AppModule {}
 
 const platform = process.argv[2] === 'express' ? await import('@nestjs/platform-express') : await import('@nestjs/platform-fastify');
 const adapter = 'ExpressAdapter' in platform ? new platform.ExpressAdapter() : new platform.FastifyAdapter();
+if ('FastifyAdapter' in platform) traceFastify(adapter.getInstance());
 const app = await NestFactory.create(AppModule, adapter, { logger: false });
 app.setGlobalPrefix('api').enableVersioning({ type: VersioningType.HEADER, header: 'x-version' });
 app.use((_request: unknown, _response: unknown, next: () => void) => withSpan('middleware', {}, () => next()));

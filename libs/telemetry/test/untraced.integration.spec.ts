@@ -9,7 +9,7 @@ const CALLER = 'b7ad6b7169203331';
 const root = join(import.meta.dirname, '../../..');
 
 describe.each(['fastify', 'express'])('on %s', (platform) => {
-  const answers = new Map<string, { status: number; told: string; traceId: string }>();
+  const answers = new Map<string, { status: number; told: string; traceId: string; shown: string | null }>();
   let sink: SpanSink;
   let folder: string;
 
@@ -47,11 +47,12 @@ describe.each(['fastify', 'express'])('on %s', (platform) => {
       '        GET',
     ]);
     expect(answers.get(request)!.told).toMatch(/-01$/);
+    if (platform === 'fastify') expect(answers.get(request)!.shown).toBe(answers.get(request)!.traceId);
   });
 
   it.each(['loud/ping', 'quiet/items/7', 'quiet/inherited'])('leaves nothing of %s, here or further on', (request) => {
     expect(tree(request)).toEqual([]);
-    expect(answers.get(request)).toMatchObject({ status: 200, told: expect.stringMatching(/-00$/) });
+    expect(answers.get(request)).toMatchObject({ status: 200, shown: null, told: expect.stringMatching(/-00$/) });
     expect(answers.get(request)!.told).toContain(answers.get(request)!.traceId);
   });
 
@@ -93,7 +94,7 @@ describe.each(['fastify', 'express'])('on %s', (platform) => {
     const response = await fetch(`http://127.0.0.1:${port}/api/${path}`, { headers });
     const body = (await response.json()) as { told?: string };
     const name = version ? `${path} v${version}` : path;
-    answers.set(name, { status: response.status, told: String(body.told), traceId });
+    answers.set(name, { status: response.status, told: String(body.told), traceId, shown: response.headers.get('x-trace-id') });
   }
 
   const of = (request: string): SentSpan[] => sink.spans.filter(({ traceId }) => traceId === answers.get(request)!.traceId);
