@@ -76,7 +76,10 @@ async function measure({ shop, method }: Case): Promise<number> {
 }
 
 function start(telemetry: boolean): ChildProcess {
-  const execArgv = ['--disable-warning=ExperimentalWarning', ...(telemetry ? ['--import', '@throughline/telemetry/register'] : [])];
+  const execArgv = [
+    '--disable-warning=ExperimentalWarning',
+    ...(telemetry ? ['--import', '@throughline/telemetry/register'] : []),
+  ];
   const none = { OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none' };
   return fork(import.meta.filename, ['worker'], { execArgv, env: { ...process.env, ...none } });
 }
@@ -87,7 +90,10 @@ async function ask(worker: ChildProcess, what: Case): Promise<number> {
 }
 
 /** Takes turns, in an order that alternates, so that whatever else the machine does hits both alike. */
-async function compare(one: () => Promise<number>, other: () => Promise<number>): Promise<{ ratio: number; difference: number }> {
+async function compare(
+  one: () => Promise<number>,
+  other: () => Promise<number>,
+): Promise<{ ratio: number; difference: number }> {
   const seen: { one: number; other: number }[] = [];
   for (let round = -10; round < ROUNDS; round++) {
     const first = round % 2 === 0 ? await one() : undefined;

@@ -31,9 +31,16 @@ it.each([
   ['below', []],
   ['traced', ['process shop.events:clock.ticked:clock.traced', '  work']],
 ] as const)('a message to the handler %s leaves %j', async (name, tree) => {
-  const extras = Reflect.getMetadata('microservices:pattern_extras', Steps.prototype[name]) as { subscription: Subscription };
+  const extras = Reflect.getMetadata('microservices:pattern_extras', Steps.prototype[name]) as {
+    subscription: Subscription;
+  };
   const handle = async (): Promise<void> => withSpan('work', {}, () => undefined);
-  const consumer = new Consumer({} as Broker, extras.subscription, handle, isUntracedHandler({ extras: { ...extras } }));
+  const consumer = new Consumer(
+    {} as Broker,
+    extras.subscription,
+    handle,
+    isUntracedHandler({ extras: { ...extras } }),
+  );
   await deliver(consumer);
 
   expect(traces.waterfall()).toEqual(tree);

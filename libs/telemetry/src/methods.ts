@@ -35,7 +35,11 @@ export interface Method {
  */
 export function methodsOf(target: object): Method[] {
   const found = new Map<string, Method | undefined>();
-  for (let owner: object | null = target; owner && !isBuiltIn(owner); owner = Object.getPrototypeOf(owner) as object | null) {
+  for (
+    let owner: object | null = target;
+    owner && !isBuiltIn(owner);
+    owner = Object.getPrototypeOf(owner) as object | null
+  ) {
     for (const [key, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(owner))) {
       if (!found.has(key)) found.set(key, isMethod(key, descriptor) ? { key, owner, descriptor } : undefined);
     }

@@ -1,6 +1,18 @@
 import { EventEmitter, on, once } from 'node:events';
 import { Readable } from 'node:stream';
-import { firstValueFrom, interval, lastValueFrom, map, Observable, of, range, Subject, take, throwError, toArray } from 'rxjs';
+import {
+  firstValueFrom,
+  interval,
+  lastValueFrom,
+  map,
+  Observable,
+  of,
+  range,
+  Subject,
+  take,
+  throwError,
+  toArray,
+} from 'rxjs';
 import { withSpan } from './span.js';
 import { recordTraces } from './testing/index.js';
 import { withoutTracing } from './untraced-context.js';
@@ -128,7 +140,10 @@ describe('a generator', () => {
     const rows: number[] = [];
     for await (const row of page) rows.push(row);
 
-    expect([rows, ended()]).toEqual([[1, 2], ['work', '  inner', '  inner']]);
+    expect([rows, ended()]).toEqual([
+      [1, 2],
+      ['work', '  inner', '  inner'],
+    ]);
   });
 });
 

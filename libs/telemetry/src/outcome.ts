@@ -137,7 +137,9 @@ function followIterable(target: AsyncIterable<unknown>, first: Run): unknown {
 
 /** `target` with some members replaced; its other methods see the replacements too. */
 const overlaid = (target: object, members: Record<PropertyKey, unknown>): object =>
-  new Proxy(target, { get: (of, key, self) => (Object.hasOwn(members, key) ? members[key] : Reflect.get(of, key, self)) });
+  new Proxy(target, {
+    get: (of, key, self) => (Object.hasOwn(members, key) ? members[key] : Reflect.get(of, key, self)),
+  });
 
 /** `target` with some members replaced; its other methods run on the original, whose private fields they may need. */
 function detached(target: object, members: Record<PropertyKey, unknown>): object {

@@ -1,4 +1,12 @@
-import { type Context, context, type Span, type SpanOptions, trace, type Tracer, type TracerProvider } from '@opentelemetry/api';
+import {
+  type Context,
+  context,
+  type Span,
+  type SpanOptions,
+  trace,
+  type Tracer,
+  type TracerProvider,
+} from '@opentelemetry/api';
 import { recordError } from './errors.js';
 import { follow, type Run } from './outcome.js';
 

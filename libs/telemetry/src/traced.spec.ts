@@ -5,7 +5,8 @@ import { traceFunction, Traced } from './traced.js';
 import { Untraced } from './untraced.js';
 
 const traces = recordTraces();
-const Meta = (value: string) => (_: object, __: string, d: PropertyDescriptor) => Reflect.defineMetadata('meta', value, d.value);
+const Meta = (value: string) => (_: object, __: string, d: PropertyDescriptor) =>
+  Reflect.defineMetadata('meta', value, d.value);
 const Wrapped = (_: object, __: string, descriptor: PropertyDescriptor): void => {
   const { value } = descriptor;
   descriptor.value = function (...args: unknown[]) {

@@ -20,7 +20,11 @@ const claimed = new WeakMap<object, Set<PropertyKey>>();
  * `fn` in an INTERNAL span of that name, each time it is called. It keeps its type, `this`, name, length, properties and
  * metadata. The span ends and turns red as with `withSpan`. A function that is traced already is returned as it is.
  */
-export function traceFunction<F extends AnyFunction>(name: string, fn: F, options: Omit<TracedOptions, 'name'> = {}): F {
+export function traceFunction<F extends AnyFunction>(
+  name: string,
+  fn: F,
+  options: Omit<TracedOptions, 'name'> = {},
+): F {
   if (originals.has(fn)) return fn;
   const { attributes, attributesFrom } = options;
   const fixed: SpanOptions = attributes ? { attributes } : {};
@@ -47,7 +51,12 @@ export function Traced(options: string | TracedOptions = {}) {
   };
 }
 
-function traceMethod(target: object, key: string | symbol, descriptor: PropertyDescriptor, options: TracedOptions): void {
+function traceMethod(
+  target: object,
+  key: string | symbol,
+  descriptor: PropertyDescriptor,
+  options: TracedOptions,
+): void {
   if (isClaimed(target, key)) return;
   claim(target, key);
   const name = options.name ?? `${classNameOf(target)}.${String(key)}`;

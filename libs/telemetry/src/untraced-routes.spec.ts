@@ -48,5 +48,9 @@ it('decides by path only where no traced route can take the request instead', ()
 it('knows a route by its pattern too', () => {
   const routes = table('- GET /users/:id', '- GET /same', 'GET /same');
 
-  expect([routes.has('GET', '/users/:id'), routes.has('GET', '/users/42'), routes.has('GET', '/same')]).toEqual([true, false, false]);
+  expect([routes.has('GET', '/users/:id'), routes.has('GET', '/users/42'), routes.has('GET', '/same')]).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });

@@ -11,9 +11,13 @@ const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const traces = recordTraces();
 const sampler = new UntracedSampler(new AlwaysOnSampler());
 const samples = (from = ROOT_CONTEXT, attributes = {}): boolean =>
-  sampler.shouldSample(from, TRACE, 'GET', SpanKind.SERVER, attributes, []).decision === SamplingDecision.RECORD_AND_SAMPLED;
+  sampler.shouldSample(from, TRACE, 'GET', SpanKind.SERVER, attributes, []).decision ===
+  SamplingDecision.RECORD_AND_SAMPLED;
 const inside = (traceFlags: number, isRemote: boolean) =>
-  trace.setSpan(ROOT_CONTEXT, trace.wrapSpanContext({ traceId: TRACE, spanId: 'b7ad6b7169203331', traceFlags, isRemote }));
+  trace.setSpan(
+    ROOT_CONTEXT,
+    trace.wrapSpanContext({ traceId: TRACE, spanId: 'b7ad6b7169203331', traceFlags, isRemote }),
+  );
 
 beforeEach(() => traces.reset());
 
@@ -36,8 +40,15 @@ it('untraced work has no trace of its own making, and says so to whom it sends',
     const message = { exchange: 'e', routingKey: 'k' };
     const headers = tracePublish(message, {}, (carrier) => carrier);
     expect(headers['traceparent']).toMatch(/-00$/);
-    traceProcess({ ...message, queue: 'q', headers: { traceparent: `00-${TRACE}-b7ad6b7169203331-01` }, attempt: 1, redelivered: false }, () =>
-      withSpan('handle', {}, () => undefined),
+    traceProcess(
+      {
+        ...message,
+        queue: 'q',
+        headers: { traceparent: `00-${TRACE}-b7ad6b7169203331-01` },
+        attempt: 1,
+        redelivered: false,
+      },
+      () => withSpan('handle', {}, () => undefined),
     );
   });
 

@@ -1,4 +1,13 @@
-import { type Attributes, type Context, type Link, type Sampler, SamplingDecision, type SamplingResult, SpanKind, trace } from '@opentelemetry/api';
+import {
+  type Attributes,
+  type Context,
+  type Link,
+  type Sampler,
+  SamplingDecision,
+  type SamplingResult,
+  SpanKind,
+  trace,
+} from '@opentelemetry/api';
 import { ATTR_HTTP_REQUEST_METHOD, ATTR_URL_PATH } from '@opentelemetry/semantic-conventions';
 import { isUntraced } from './untraced-context.js';
 import { untracedRoutes } from './untraced-routes.js';
@@ -21,7 +30,11 @@ export class UntracedSampler implements Sampler {
     attributes: Attributes,
     links: Link[],
   ): SamplingResult {
-    if (isUntraced(context) || isInsideUnsampled(context) || (kind === SpanKind.SERVER && isUntracedRequest(attributes))) {
+    if (
+      isUntraced(context) ||
+      isInsideUnsampled(context) ||
+      (kind === SpanKind.SERVER && isUntracedRequest(attributes))
+    ) {
       return NOT_RECORDED;
     }
     return this.inner.shouldSample(context, traceId, name, kind, attributes, links);

@@ -48,6 +48,9 @@ function marked(fn: AnyFunction): AnyFunction {
 }
 
 const calling = (fn: AnyFunction): AnyFunction =>
-  passFor(function (this: unknown, ...args: unknown[]): unknown {
-    return Reflect.apply(fn, this, args);
-  } as AnyFunction, fn);
+  passFor(
+    function (this: unknown, ...args: unknown[]): unknown {
+      return Reflect.apply(fn, this, args);
+    } as AnyFunction,
+    fn,
+  );

@@ -151,17 +151,20 @@ class PlainTransport extends Server implements CustomTransportStrategy {
     return this as unknown as T;
   }
   deliver(pattern: string): Promise<unknown> {
-    return trace.getTracer('foreign').startActiveSpan(`process ${pattern}`, { kind: SpanKind.CONSUMER }, async (span) => {
-      await this.getHandlerByPattern(pattern)!({}, {});
-      span.end();
-    });
+    return trace
+      .getTracer('foreign')
+      .startActiveSpan(`process ${pattern}`, { kind: SpanKind.CONSUMER }, async (span) => {
+        await this.getHandlerByPattern(pattern)!({}, {});
+        span.end();
+      });
   }
 }
 
 @Module({ imports: [TelemetryModule], controllers: [LoudController, QuietController], providers: [Work] })
 class AppModule {}
 
-const platform = process.argv[2] === 'express' ? await import('@nestjs/platform-express') : await import('@nestjs/platform-fastify');
+const platform =
+  process.argv[2] === 'express' ? await import('@nestjs/platform-express') : await import('@nestjs/platform-fastify');
 const adapter = 'ExpressAdapter' in platform ? new platform.ExpressAdapter() : new platform.FastifyAdapter();
 if ('FastifyAdapter' in platform) traceFastify(adapter.getInstance());
 const app = await NestFactory.create(AppModule, adapter, { logger: false });

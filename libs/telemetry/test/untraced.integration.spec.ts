@@ -19,7 +19,8 @@ describe.each(['fastify', 'express'])('on %s', (platform) => {
     folder = mkdtempSync(join(root, '.local/nest-app-'));
     const app = start(platform, folder, sink.endpoint);
     const [{ port }] = (await once(app, 'message')) as [{ port: number }];
-    for (const path of ['loud/1', 'loud/ping', 'loud/inherited', 'quiet/items/7', 'quiet/inherited', 'loud/late']) await ask(port, path);
+    for (const path of ['loud/1', 'loud/ping', 'loud/inherited', 'quiet/items/7', 'quiet/inherited', 'loud/late'])
+      await ask(port, path);
     for (const path of ['loud/guarded', 'loud/missing', 'loud/broken']) await ask(port, path);
     await ask(port, 'loud/versioned', '1');
     await ask(port, 'loud/versioned', '2');
@@ -94,10 +95,16 @@ describe.each(['fastify', 'express'])('on %s', (platform) => {
     const response = await fetch(`http://127.0.0.1:${port}/api/${path}`, { headers });
     const body = (await response.json()) as { told?: string };
     const name = version ? `${path} v${version}` : path;
-    answers.set(name, { status: response.status, told: String(body.told), traceId, shown: response.headers.get('x-trace-id') });
+    answers.set(name, {
+      status: response.status,
+      told: String(body.told),
+      traceId,
+      shown: response.headers.get('x-trace-id'),
+    });
   }
 
-  const of = (request: string): SentSpan[] => sink.spans.filter(({ traceId }) => traceId === answers.get(request)!.traceId);
+  const of = (request: string): SentSpan[] =>
+    sink.spans.filter(({ traceId }) => traceId === answers.get(request)!.traceId);
   const tree = (request: string): string[] => lines(of(request));
 });
 
@@ -132,6 +139,9 @@ function lines(spans: SentSpan[]): string[] {
   const below = (parent: string | undefined, depth: number): string[] =>
     spans
       .filter(({ parentSpanId }) => (depth === 0 ? !ids.has(parentSpanId ?? '') : parentSpanId === parent))
-      .flatMap(({ spanId, name, status }) => ['  '.repeat(depth) + name + (status.code === 2 ? ' !' : ''), ...below(spanId, depth + 1)]);
+      .flatMap(({ spanId, name, status }) => [
+        '  '.repeat(depth) + name + (status.code === 2 ? ' !' : ''),
+        ...below(spanId, depth + 1),
+      ]);
   return below(undefined, 0);
 }
