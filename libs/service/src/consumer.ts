@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { processedMessages, recordError } from '@throughline/telemetry';
+import { processedMessages, recordError, withoutTracing } from '@throughline/telemetry';
 import { traceProcess } from '@throughline/telemetry/messaging';
 import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
 import type { Broker } from './broker.js';
@@ -19,6 +19,7 @@ export class Consumer {
     private readonly broker: Broker,
     private readonly subscription: Subscription,
     private readonly handle: (event: unknown) => Promise<unknown>,
+    private readonly untraced = false,
   ) {}
 
   /** Run on every (re)connect: the topology is asserted and the subscription begun anew. */
@@ -30,7 +31,8 @@ export class Consumer {
     await channel.prefetch(PREFETCH);
     const { consumerTag } = await channel.consume(queue, (message) => {
       if (!message) return this.logger.error(`RabbitMQ cancelled the consumer of ${queue}; is the queue gone?`);
-      const work = this.process(channel, queue, message).finally(() => this.inHand.delete(work));
+      const process = (): Promise<void> => this.process(channel, queue, message);
+      const work = (this.untraced ? withoutTracing(process) : process()).finally(() => this.inHand.delete(work));
       this.inHand.add(work);
     });
     this.stop = () => channel.cancel(consumerTag);

@@ -1,4 +1,5 @@
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
+import { isUntracedHandler } from '@throughline/telemetry';
 import type { ChannelWrapper } from 'amqp-connection-manager';
 import type { ConfirmChannel } from 'amqplib';
 import { lastValueFrom } from 'rxjs';
@@ -22,7 +23,7 @@ export class RabbitTransport extends Server implements CustomTransportStrategy {
   listen(done: () => void): void {
     this.consumers = [...this.messageHandlers.values()].map((handler) => {
       const { subscription } = handler.extras as { subscription: Subscription };
-      return new Consumer(this.broker, subscription, (event) => invoke(handler, event));
+      return new Consumer(this.broker, subscription, (event) => invoke(handler, event), isUntracedHandler(handler));
     });
     if (this.consumers.length) {
       this.channel = this.broker.connection.createChannel({

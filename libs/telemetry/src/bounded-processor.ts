@@ -7,6 +7,7 @@ import {
   type SpanExporter,
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace';
+import { isDropped, noteReceiver } from './dropped-spans.js';
 
 /** Why spans did not reach the collector. */
 export type DropReason = 'queue_full' | 'export_failed' | 'after_shutdown';
@@ -55,11 +56,12 @@ export class BoundedSpanProcessor implements SpanProcessor {
   }
 
   onStart(span: Span, parent: Context): void {
+    noteReceiver(span, parent);
     this.batch.onStart(span, parent);
   }
 
   onEnd(span: ReadableSpan): void {
-    if ((span.spanContext().traceFlags & 1) === 0 || isNoise(span)) return;
+    if ((span.spanContext().traceFlags & 1) === 0 || isNoise(span) || isDropped(span)) return;
     this.counts.ended++;
     if (this.closed) {
       this.counts.dropped.after_shutdown++;
@@ -87,7 +89,10 @@ export class BoundedSpanProcessor implements SpanProcessor {
       else this.counts.dropped.export_failed += count;
     };
     return {
-      export(spans, done) {
+      export: (batch, done) => {
+        const spans = batch.filter((span) => !isDropped(span));
+        this.counts.ended -= batch.length - spans.length;
+        this.counts.pending -= batch.length - spans.length;
         exporter.export(spans, (result) => {
           settle(spans.length, result);
           done(result);

@@ -1,28 +1,69 @@
 import { type Span, SpanStatusCode } from '@opentelemetry/api';
 import { ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
+import { recordException } from './exceptions.js';
 
-const recorded = new WeakSet<object>();
+/** An outcome is part of the conversation (a declined card, an unknown product); a failure turns spans red. */
+export type ErrorClass = 'outcome' | 'failure';
 
-/** An answer the caller has to expect (a declined card, an unknown product) carries `expected: true`. */
-export const isExpected = (error: unknown): boolean => (error as { expected?: unknown } | null)?.expected === true;
+/** Says what an error is, or undefined for what one does not know about. */
+export type Classifier = (error: unknown) => ErrorClass | undefined;
+
+// The preload and the program may each load a copy of this module: both have to judge alike.
+const KEY = Symbol.for('throughline.classifiers');
+const shared = globalThis as { [KEY]?: Classifier[] };
+const own = (shared[KEY] ??= []);
+
+/**
+ * Adds a classification of one's own. It is asked before the default, the latest first, until one answers; one that
+ * throws has not answered.
+ * @returns a function that takes it away again
+ */
+export function classifyErrors(classify: Classifier): () => void {
+  own.unshift(classify);
+  return () => {
+    const at = own.indexOf(classify);
+    if (at >= 0) own.splice(at, 1);
+  };
+}
+
+/**
+ * Whether an error is an outcome: what `classifyErrors` says, else its own `expected` (true or false), else whether it is
+ * an `HttpException` below 500.
+ */
+export function isExpected(error: unknown): boolean {
+  for (const classify of own) {
+    const answer = attempt(classify, error);
+    if (answer) return answer === 'outcome';
+  }
+  const { expected, getStatus } = (error ?? {}) as { expected?: unknown; getStatus?: unknown };
+  if (typeof expected === 'boolean') return expected;
+  const status: unknown = typeof getStatus === 'function' ? getStatus.call(error) : undefined;
+  return typeof status === 'number' && status < 500;
+}
 
 /**
  * Turns `span` red for `error`: status ERROR with its message, `error.type` with its stable code or class. The
- * exception itself is recorded once, on the innermost span that saw it. An expected error leaves the span as it is.
+ * exception itself is recorded once in its trace, by the innermost span that saw it, as a span event, a log record or
+ * both (`OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN`). An expected error leaves the span as it is.
  */
 export function recordError(span: Span, error: unknown): void {
   if (isExpected(error)) return;
   const failure = error instanceof Error ? error : new Error(String(error));
   span.setStatus({ code: SpanStatusCode.ERROR, message: failure.message });
   span.setAttribute(ATTR_ERROR_TYPE, errorType(failure));
-  const seen = error instanceof Error ? error : undefined;
-  if (seen && recorded.has(seen)) return;
-  if (seen) recorded.add(seen);
-  span.recordException(failure);
+  recordException(span, error, failure);
 }
 
 /** The error's own code where it has one (`ECONNREFUSED`, `upstream_timeout`), else its class. */
 export function errorType(error: Error): string {
   const { code } = error as { code?: unknown };
   return typeof code === 'string' && code !== '' ? code : error.name;
+}
+
+function attempt(classify: Classifier, error: unknown): ErrorClass | undefined {
+  try {
+    return classify(error);
+  } catch {
+    return undefined;
+  }
 }

@@ -4,6 +4,7 @@ import { isHealthCheck } from './health.js';
 import { httpRequests } from './metrics.js';
 import { currentTraceId } from './span.js';
 import { warnUnlessRunning } from './status.js';
+import { untracedRoutes } from './untraced-routes.js';
 
 interface Request {
   method: string;
@@ -29,7 +30,8 @@ export function traceFastify(fastify: FastifyLike): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     const rpc = getRPCMetadata(context.active());
     if (rpc?.type === RPCType.HTTP && request.routeOptions.url) rpc.route = request.routeOptions.url;
-    const traceId = currentTraceId();
+    const { method, routeOptions } = request;
+    const traceId = untracedRoutes().has(method, routeOptions.url ?? '') ? null : currentTraceId();
     if (traceId) reply.header('X-Trace-Id', traceId);
     done();
   });

@@ -1,11 +1,14 @@
 export * from './attributes.js';
 export { type Carrier, captureContext, extractContext, injectContext, linksTo, withContext } from './carrier.js';
 export { bindContext, detached, type EveryOptions, traceEvery } from './detached.js';
-export { errorType, isExpected, recordError } from './errors.js';
+export { type Classifier, classifyErrors, type ErrorClass, errorType, isExpected, recordError } from './errors.js';
 export { keepTrace } from './keep-trace.js';
 export { type Job, traceEnqueue, traceJob } from './job.js';
 export { secondsHistogram, processedMessages } from './metrics.js';
 export { addEvent, currentTraceId, type RootSpanOptions, withRootSpan, withSpan } from './span.js';
+export { traceFunction, Traced, type TracedOptions } from './traced.js';
+export { isUntracedHandler, Untraced } from './untraced.js';
+export { isUntraced, withoutTracing } from './untraced-context.js';
 export { shutdownTelemetry, type TelemetryStatus, telemetryStatus } from './status.js';
 export { createLogger } from './logger.js';
 export { nestLogger } from './nest-logger.js';

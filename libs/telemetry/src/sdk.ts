@@ -8,12 +8,15 @@ import { boundedProcessors } from './exporter.js';
 import { GuardLogProcessor, GuardSpanProcessor } from './guard.js';
 import { leanInstrumentations } from './instrumentations.js';
 import { logProcessors } from './log-exporter.js';
+import { watchNest } from './nest-hooks.js';
 import { preloadFaults } from './preload-checks.js';
 import { chosenPropagator } from './propagators.js';
 import { chosenSampler } from './sampler.js';
+import { standardSampler } from './standard-sampler.js';
 import { setRunning } from './status.js';
 import { lookAround } from './surroundings.js';
 import { CallerLinkProcessor } from './trust.js';
+import { UntracedSampler } from './untraced-sampler.js';
 
 /** Starts the SDK from the standard `OTEL_*` variables. Called once, by the preload, with the files loaded before it. */
 export function startTelemetry(loaded: string[]): void {
@@ -26,11 +29,10 @@ export function startTelemetry(loaded: string[]): void {
   const instrumentations = leanInstrumentations();
   const surroundings = lookAround(loaded, instrumentations);
   const warnings = preloadFaults(surroundings);
-  const sampler = chosenSampler();
   const sdk = new NodeSDK({
     resource: defaultResource().merge(resourceFromAttributes(knownResource(process.env, process.argv[1]))),
     instrumentations,
-    ...(sampler && { sampler }),
+    sampler: new UntracedSampler(chosenSampler() ?? standardSampler()),
     spanProcessors: [
       new CallerLinkProcessor(),
       ...(guarded ? [new GuardSpanProcessor(development)] : []),
@@ -39,6 +41,7 @@ export function startTelemetry(loaded: string[]): void {
     logRecordProcessors: guarded && logs.length ? [new GuardLogProcessor(), ...logs] : logs,
     textMapPropagator: chosenPropagator(),
   });
+  watchNest();
   sdk.start();
   countDrops(processors);
   if (warnings.length) diag.warn(`Spans may be missing. ${warnings.join(' ')}`);

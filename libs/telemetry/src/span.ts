@@ -8,9 +8,8 @@ import {
   trace,
   type Context,
 } from '@opentelemetry/api';
-import { recordError } from './errors.js';
-
-const TRACER = '@throughline/telemetry';
+import { currentTracer, SpanRun } from './span-run.js';
+import { isUntraced } from './untraced-context.js';
 
 /** What a span of its own trace may carry besides its name. */
 export interface RootSpanOptions {
@@ -21,8 +20,10 @@ export interface RootSpanOptions {
 /**
  * Runs `work` inside a new INTERNAL span, a child of the active one.
  *
- * The span ends when `work` has returned or its promise has settled. A thrown error is recorded once, turns the span
- * red (status ERROR, `error.type`) and is thrown on; an error with `expected: true` leaves it green.
+ * The span ends when `work` is over: when it has returned, its promise or thenable has settled, its Observable has
+ * completed or been unsubscribed from, its generator or async iterator has been exhausted or left. A thrown error is
+ * recorded once, turns the span red (status ERROR, `error.type`) and is thrown on; an expected one (`expected: true`, a
+ * 4xx `HttpException`, or what `classifyErrors` says) leaves it green.
  *
  * @param name       low in cardinality: a verb and a noun, never an id
  * @param attributes set at the start, so that samplers see them
@@ -36,30 +37,13 @@ export const withRootSpan = <T>(name: string, options: RootSpanOptions, work: (s
 
 /** A span of ours that the caller ends: for work whose end comes by a callback. */
 export const startSpan = (name: string, options: SpanOptions, parent: Context): Span =>
-  trace.getTracer(TRACER).startSpan(name, options, parent);
+  currentTracer().startSpan(name, options, parent);
 
 /** Starts a span under `parent`, runs `work` in its context, and ends it however `work` ends. */
 export function runInSpan<T>(name: string, options: SpanOptions, parent: Context, work: (span: Span) => T): T {
-  const span = startSpan(name, options, parent);
-  const fail = (error: unknown): never => {
-    recordError(span, error);
-    span.end();
-    throw error;
-  };
-  let result: T;
-  try {
-    result = context.with(trace.setSpan(parent, span), work, undefined, span);
-  } catch (error) {
-    return fail(error);
-  }
-  if (result instanceof Promise) {
-    return result.then((value) => {
-      span.end();
-      return value;
-    }, fail) as T;
-  }
-  span.end();
-  return result;
+  // What is untraced is so as a whole: no span in it begins a trace elsewhere.
+  const run = new SpanRun(name, options, isUntraced() ? context.active() : parent);
+  return run.call(work, undefined, [run.span]);
 }
 
 /** Adds an event to the active span; does nothing without one. */
@@ -67,8 +51,8 @@ export function addEvent(name: string, attributes?: Attributes): void {
   trace.getActiveSpan()?.addEvent(name, attributes);
 }
 
-/** The active trace's id (32 lower-case hex digits), or null without a trace or with telemetry disabled. */
+/** The active trace's id (32 lower-case hex digits), or null without a trace: telemetry disabled, or untraced work. */
 export function currentTraceId(): string | null {
   const span = trace.getActiveSpan()?.spanContext();
-  return span && trace.isSpanContextValid(span) ? span.traceId : null;
+  return span && trace.isSpanContextValid(span) && !isUntraced() ? span.traceId : null;
 }

@@ -1,0 +1,68 @@
+import {
+  type Context,
+  context,
+  type Span,
+  type SpanOptions,
+  trace,
+  type Tracer,
+  type TracerProvider,
+} from '@opentelemetry/api';
+import { recordError } from './errors.js';
+import { follow, type Run } from './outcome.js';
+
+let provider: TracerProvider | undefined;
+let tracer: Tracer;
+
+/** Asked for once per provider: looking a tracer up costs as much as half a span. */
+export function currentTracer(): Tracer {
+  const current = trace.getTracerProvider();
+  if (current !== provider) {
+    provider = current;
+    tracer = current.getTracer('@throughline/telemetry');
+  }
+  return tracer;
+}
+
+/** A span around one piece of work, from its start to however it ends. */
+export class SpanRun implements Run {
+  readonly span: Span;
+  readonly context: Context;
+  private open = true;
+
+  constructor(
+    private readonly name: string,
+    private readonly options: SpanOptions,
+    parent: Context,
+  ) {
+    this.span = currentTracer().startSpan(name, options, parent);
+    this.context = trace.setSpan(parent, this.span);
+  }
+
+  /** Calls `work` in the span's context; what it returns decides when the span ends. */
+  call<A extends unknown[], T>(work: (...args: A) => T, self: unknown, args: A): T {
+    let result: T;
+    try {
+      result = context.with(this.context, work, self as never, ...args);
+    } catch (error) {
+      this.fail(error);
+      throw error;
+    }
+    return follow(result, this);
+  }
+
+  end(): void {
+    if (!this.open) return;
+    this.open = false;
+    this.span.end();
+  }
+
+  fail(error: unknown): void {
+    if (!this.open) return;
+    recordError(this.span, error);
+    this.end();
+  }
+
+  again(): SpanRun {
+    return new SpanRun(this.name, this.options, context.active());
+  }
+}

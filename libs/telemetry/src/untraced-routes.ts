@@ -1,0 +1,78 @@
+/** A route as the HTTP adapter was told it. */
+export interface Route {
+  /** Upper-case, or `*` for all. */
+  method: string;
+  /** The full pattern in Express' or Fastify's syntax: `/users/:id`, `/files/*path`. */
+  path: string;
+  untraced: boolean;
+}
+
+interface Pattern extends Route {
+  matches: RegExp;
+  /** One digit a segment, higher for what is more specific; compared as text. */
+  rank: string;
+  order: number;
+}
+
+/** The routes of this process, and which of them begin no trace. */
+export class UntracedRoutes {
+  private readonly traced: Pattern[] = [];
+  private readonly untraced: Pattern[] = [];
+  /** Whether a request may turn out to be untraced after its SERVER span has begun. */
+  undecided = false;
+
+  add(route: Route): void {
+    const order = this.traced.length + this.untraced.length;
+    const pattern = { ...route, matches: toRegExp(route.path), rank: rankOf(route.path), order };
+    (route.untraced ? this.untraced : this.traced).push(pattern);
+  }
+
+  /**
+   * Whether a request is certain to reach an untraced route. Where a traced one might take it instead (it is as specific,
+   * comes first, or differs by host or version only), the answer is no, and the route itself decides.
+   */
+  serves(method: string, path: string): boolean {
+    if (this.untraced.length === 0) return false;
+    const reached = (route: Pattern): boolean => accepts(route.method, method) && route.matches.test(path);
+    const candidate = this.untraced.find(reached);
+    if (!candidate) return false;
+    const certain = !this.traced.some((other) => !outranks(candidate, other) && reached(other));
+    if (!certain) this.undecided = true;
+    return certain;
+  }
+
+  /** Whether the route of exactly this pattern is untraced, and no traced one shares it. */
+  has(method: string, path: string): boolean {
+    const same = (route: Pattern): boolean => accepts(route.method, method) && route.path === path;
+    return this.untraced.some(same) && !this.traced.some(same);
+  }
+}
+
+// The preload and the program may each load a copy of this module (a bundle, a linked package): one global serves both.
+const KEY = Symbol.for('throughline.untraced-routes');
+const shared = globalThis as { [KEY]?: UntracedRoutes };
+
+export const untracedRoutes = (): UntracedRoutes => (shared[KEY] ??= new UntracedRoutes());
+
+/** Express takes the route that was declared first, Fastify the most specific: only one that is both is certain. */
+const outranks = (one: Pattern, other: Pattern): boolean => one.rank > other.rank && one.order < other.order;
+
+const accepts = (declared: string, method: string): boolean =>
+  declared === '*' || declared === method || (declared === 'GET' && method === 'HEAD');
+
+function toRegExp(path: string): RegExp {
+  const source = path
+    .replace(/\/+$/, '')
+    .replace(/[.+^$|[\]\\]/g, '\\$&')
+    .replace(/\*\w*/g, '.*')
+    .replace(/:\w+(?:\([^)]*\))?\??/g, '[^/]+')
+    .replace(/\{/g, '(?:')
+    .replace(/\}/g, ')?');
+  return new RegExp(`^${source}/?$`, 'i');
+}
+
+const rankOf = (path: string): string =>
+  path
+    .split('/')
+    .map((segment) => (segment.includes('*') ? '0' : segment.includes(':') ? '1' : '2'))
+    .join('');
