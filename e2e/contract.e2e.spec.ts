@@ -7,7 +7,7 @@ import { viewer, wholeTrace } from './support/traces.js';
 import { until } from './support/until.js';
 
 /** What other specs bring about, each with its own tree, which is held against the contract too. */
-const ELSEWHERE = ['expire_approvals', 'replay_parked_message', 'redelivery_ignored'];
+const ELSEWHERE = ['expire_approvals', 'replay_parked_message', 'publish {queue}', 'redelivery_ignored'];
 /** Metrics leave every 10 s. */
 const METRICS_WITHIN_MS = 20_000;
 

@@ -105,13 +105,15 @@ const read = (child: ChildProcess): Promise<Reading> => ask<Reading>(child, { re
 
 /** What a child says next, after it was asked `order`. */
 export async function ask<T>(child: ChildProcess, order?: object): Promise<T> {
-  const answer = once(child, 'message').then(([message]) => message as T);
-  const end = once(child, 'exit').then(([code]) =>
-    Promise.reject(new Error(`the measured process ended with ${code}`)),
+  const settled = new AbortController();
+  const { signal } = settled;
+  const answer = once(child, 'message', { signal }).then(([message]) => message as T);
+  const end = once(child, 'exit', { signal }).then(([code]) =>
+    Promise.reject(new Error(`a process ended with ${code}`)),
   );
-  end.catch(() => undefined);
+  for (const each of [answer, end]) each.catch(() => undefined);
   if (order) child.send(order);
-  return Promise.race([answer, end]);
+  return Promise.race([answer, end]).finally(() => settled.abort());
 }
 
 export async function stop(child: ChildProcess): Promise<void> {

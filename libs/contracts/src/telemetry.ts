@@ -25,7 +25,7 @@ const words = {
 /** Of whoever sends: on everything. */
 // prettier-ignore
 const resource = {
-  'service.name': oneOf(['api-gateway', 'order-service', 'payment-service', 'inventory-service'], 'the service'),
+  'service.name': oneOf(['api-gateway', 'order-service', 'payment-service', 'inventory-service', 'replay'], 'the service'),
   'service.version': a('string', 'one', '0.1.0', 'its version'),
   'service.instance.id': a('string', 'one', '8d1ff880-f115-453a-820f-b0d2d77ab900', 'the process, a UUID'),
   'deployment.environment.name': a('string', 'one', 'production', 'where it runs'),
@@ -149,9 +149,9 @@ export const telemetry: TelemetryContract = {
     span('server', '{method}', 'a request that no route serves', [...on.http, 'client.address'], [], 'GET'),
     span('client', '{method}', 'a call of another service', [...on.http, 'url.full'], [], 'POST'),
     span('client', '{query} {table}', 'a query, named after its statement and table', on.database, [], 'INSERT orders'),
-    span('client', 'COMMIT', 'the end of a transaction', on.database),
-    span('client', 'ROLLBACK', 'a transaction given up', on.database),
+    ...['COMMIT', 'ROLLBACK'].map((name) => span('client', name, 'the end of a transaction', on.database)),
     span('producer', 'publish shop.events:{event}', 'an event handed to the broker, until its confirm', on.message),
+    span('producer', 'publish {queue}', 'a parked message put back into its queue', on.message),
     span('consumer', 'process shop.events:{event}:{queue}', 'one delivery, until it is settled',
       [...on.message, ...on.delivery], ['retry_scheduled', 'message_parked']),
     span('internal', 'process_order', 'takes an order: validates it, asks for prices and stock, stores it',
