@@ -21,7 +21,7 @@ const project = (name, testMatch) => ({
   },
   moduleNameMapper: {
     '^@throughline/telemetry/testing$': '<rootDir>/libs/telemetry/src/testing/index.ts',
-    '^@throughline/telemetry/(fastify|messaging)$': '<rootDir>/libs/telemetry/src/$1.ts',
+    '^@throughline/telemetry/(express|fastify|messaging)$': '<rootDir>/libs/telemetry/src/$1.ts',
     '^@throughline/([a-z]+)$': '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
