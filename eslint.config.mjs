@@ -14,7 +14,7 @@ export default tseslint.config(
   },
   {
     files: ['apps/**/*.ts', 'libs/**/*.ts'],
-    ignores: ['**/*.spec.ts', 'libs/telemetry/src/testing/**', 'libs/telemetry/test/**', 'libs/service/src/service-client.ts'],
+    ignores: ['**/*.spec.ts', 'libs/telemetry/{src/testing,test}/**', 'libs/service/src/service-client.ts'],
     rules: {
       'no-restricted-globals': ['error', { name: 'fetch', message: instrumented }],
       '@typescript-eslint/no-restricted-imports': [

@@ -21,7 +21,7 @@ const project = (name, testMatch) => ({
   },
   moduleNameMapper: {
     '^@throughline/telemetry/testing$': '<rootDir>/libs/telemetry/src/testing/index.ts',
-    '^@throughline/telemetry/(amqplib|attributes|contract|fastify|messaging|nest|nest-rmq)$':
+    '^@throughline/telemetry/(amqplib|attributes|contract|express|fastify|messaging|nest|nest-rmq)$':
       '<rootDir>/libs/telemetry/src/$1.ts',
     '^@throughline/contracts/telemetry$': '<rootDir>/libs/contracts/src/telemetry.ts',
     '^@throughline/([a-z]+)$': '<rootDir>/libs/$1/src/index.ts',

@@ -1,6 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createRequire } from 'node:module';
+import { startViewer } from '../../test/viewer.js';
 import { traceMatchers } from './matchers/index.js';
 import { TraceClient } from './trace-client.js';
 
@@ -18,30 +16,15 @@ const span = (spanId: string, name: string, more: object) => ({
   ...more,
 });
 
-let viewer: ChildProcess;
-let baseUrl: string;
+let viewer: Awaited<ReturnType<typeof startViewer>>;
 let client: TraceClient;
 
 beforeAll(async () => {
-  const cli = createRequire(import.meta.url)
-    .resolve('autotel-devtools')
-    .replace(/index\.c?js$/, 'cli.js');
-  viewer = spawn(process.execPath, [cli, '--port', '0', '--grpc-port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
-  baseUrl = await new Promise<string>((resolve) => {
-    let said = '';
-    viewer.stdout!.on('data', (chunk) => {
-      said += chunk;
-      const url = /UI: +(http\S+)/.exec(said)?.[1];
-      if (url) resolve(url);
-    });
-  });
-  client = new TraceClient(baseUrl);
+  viewer = await startViewer();
+  client = new TraceClient(viewer.url);
 });
 
-afterAll(async () => {
-  viewer.kill();
-  await once(viewer, 'exit');
-});
+afterAll(() => viewer.stop());
 
 it('reads back what a real viewer was sent, from two services in either order', async () => {
   const consumer = span('b7ad6b7169203333', 'process x', {
@@ -112,6 +95,6 @@ it('finds the log lines of a trace', async () => {
 
 async function send(signal: string, body: object): Promise<void> {
   const headers = { 'content-type': 'application/json' };
-  const response = await fetch(`${baseUrl}/v1/${signal}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  const response = await fetch(`${viewer.url}/v1/${signal}`, { method: 'POST', headers, body: JSON.stringify(body) });
   expect(response.status).toBe(200);
 }
