@@ -19,14 +19,12 @@ export class PoolContextInstrumentation extends InstrumentationBase {
 
   protected init() {
     return new InstrumentationNodeModuleDefinition('pg-pool', ['>=2 <4'], (exported: PoolClass) => {
-      this._wrap(
-        exported.prototype,
-        'connect',
-        (connect) =>
-          function (this: unknown, callback?: Callback) {
-            return callback ? connect.call(this, AsyncResource.bind(callback)) : connect.call(this);
-          },
-      );
+      const { prototype } = exported;
+      const { connect } = prototype;
+      // Assigned, not wrapped: wrapping would first undo the pg instrumentation's own.
+      prototype.connect = function (callback?: Callback) {
+        return callback ? connect.call(this, AsyncResource.bind(callback)) : connect.call(this);
+      };
       return exported;
     });
   }
