@@ -49,8 +49,8 @@ function watchAdd<T extends Attributes>(counter: Counter<T>, exemplars: Instrume
   const add = counter.add.bind(counter);
   counter.add = (value, attributes, given) => {
     const active = given ?? context.active();
-    note(exemplars, value, least, attributes, active);
     add(value, attributes, active);
+    note(exemplars, value, least, attributes, active);
   };
   return counter;
 }
@@ -59,12 +59,13 @@ function watchRecord<T extends Attributes>(histogram: Histogram<T>, exemplars: I
   const record = histogram.record.bind(histogram);
   histogram.record = (value, attributes, given) => {
     const active = given ?? context.active();
-    note(exemplars, value, 0, attributes, active);
     record(value, attributes, active);
+    note(exemplars, value, 0, attributes, active);
   };
   return histogram;
 }
 
+// After the SDK has recorded: an exemplar older than its series would be taken for one of an earlier interval.
 function note(
   exemplars: InstrumentExemplars,
   value: number,
