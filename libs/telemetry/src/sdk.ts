@@ -1,4 +1,5 @@
 import { metrics } from '@opentelemetry/api';
+import { registerInstrumentations } from '@opentelemetry/instrumentation';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import type { BoundedSpanProcessor } from './bounded-processor.js';
@@ -8,6 +9,10 @@ import { boundedProcessors } from './exporter.js';
 import { GuardLogProcessor, GuardSpanProcessor } from './guard.js';
 import { leanInstrumentations } from './instrumentations.js';
 import { logProcessors } from './log-exporter.js';
+import { allowedAttributes, allowListViews } from './metrics/allow-list.js';
+import { captureExemplars } from './metrics/capture.js';
+import { ExemplarStore } from './metrics/exemplar-store.js';
+import { metricReaders } from './metrics/readers.js';
 import { chosenPropagator } from './propagators.js';
 import { setRunning } from './status.js';
 import { CallerLinkProcessor } from './trust.js';
@@ -20,9 +25,11 @@ export function startTelemetry(): void {
   const logs = logProcessors();
   const guarded = process.env['TELEMETRY_GUARD']?.trim().toLowerCase() !== 'false';
   const development = process.env['NODE_ENV'] !== 'production';
+  const instrumentations = leanInstrumentations();
+  const allowed = allowedAttributes(process.env['METRIC_ATTRIBUTES_ALLOWED']);
+  const exemplars = new ExemplarStore(allowed);
   const sdk = new NodeSDK({
     resource: defaultResource().merge(resourceFromAttributes(knownResource(process.env, process.argv[1]))),
-    instrumentations: leanInstrumentations(),
     spanProcessors: [
       new CallerLinkProcessor(),
       ...(guarded ? [new GuardSpanProcessor(development)] : []),
@@ -30,8 +37,13 @@ export function startTelemetry(): void {
     ],
     logRecordProcessors: guarded && logs.length ? [new GuardLogProcessor(), ...logs] : logs,
     textMapPropagator: chosenPropagator(),
+    metricReaders: metricReaders(exemplars),
+    views: allowListViews(allowed),
   });
   sdk.start();
+  captureExemplars(metrics.getMeterProvider(), exemplars);
+  // Not through NodeSDK: it would give them their meters before these are watched.
+  registerInstrumentations({ instrumentations });
   countDrops(processors);
   setRunning({ counts: processors.map(({ counts }) => counts), shutdown: () => sdk.shutdown() });
 }
