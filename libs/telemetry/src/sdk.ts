@@ -1,4 +1,5 @@
 import { diag, metrics } from '@opentelemetry/api';
+import { registerInstrumentations } from '@opentelemetry/instrumentation';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import type { BoundedSpanProcessor } from './bounded-processor.js';
@@ -8,6 +9,10 @@ import { boundedProcessors } from './exporter.js';
 import { GuardLogProcessor, GuardSpanProcessor } from './guard.js';
 import { leanInstrumentations } from './instrumentations.js';
 import { logProcessors } from './log-exporter.js';
+import { allowedAttributes, allowListViews } from './metrics/allow-list.js';
+import { captureExemplars } from './metrics/capture.js';
+import { ExemplarStore } from './metrics/exemplar-store.js';
+import { metricReaders } from './metrics/readers.js';
 import { watchNest } from './nest-hooks.js';
 import { preloadFaults } from './preload-checks.js';
 import { chosenPropagator } from './propagators.js';
@@ -29,9 +34,10 @@ export function startTelemetry(loaded: string[]): void {
   const instrumentations = leanInstrumentations();
   const surroundings = lookAround(loaded, instrumentations);
   const warnings = preloadFaults(surroundings);
+  const allowed = allowedAttributes(process.env['METRIC_ATTRIBUTES_ALLOWED']);
+  const exemplars = new ExemplarStore(allowed);
   const sdk = new NodeSDK({
     resource: defaultResource().merge(resourceFromAttributes(knownResource(process.env, process.argv[1]))),
-    instrumentations,
     sampler: new UntracedSampler(chosenSampler() ?? standardSampler()),
     spanProcessors: [
       new CallerLinkProcessor(),
@@ -40,9 +46,14 @@ export function startTelemetry(loaded: string[]): void {
     ],
     logRecordProcessors: guarded && logs.length ? [new GuardLogProcessor(), ...logs] : logs,
     textMapPropagator: chosenPropagator(),
+    metricReaders: metricReaders(exemplars),
+    views: allowListViews(allowed),
   });
   watchNest();
   sdk.start();
+  captureExemplars(metrics.getMeterProvider(), exemplars);
+  // Not through NodeSDK: it would give them their meters before these are watched.
+  registerInstrumentations({ instrumentations });
   countDrops(processors);
   if (warnings.length) diag.warn(`Spans may be missing. ${warnings.join(' ')}`);
   setRunning({

@@ -1,0 +1,122 @@
+import { type Attributes, type SpanContext } from '@opentelemetry/api';
+import type { MetricData } from '@opentelemetry/sdk-metrics';
+
+/** One measurement made inside a sampled span. */
+export interface Exemplar {
+  value: number;
+  /** Milliseconds since 1970. */
+  time: number;
+  traceId: string;
+  spanId: string;
+}
+
+/** The meter an instrument belongs to, as the SDK tells it apart. */
+export interface Scope {
+  name: string;
+  version?: string | undefined;
+  schemaUrl?: string | undefined;
+}
+
+interface Series {
+  attributes: Attributes;
+  byBucket: Map<number, Exemplar>;
+}
+
+/**
+ * The measurements of one instrument that became exemplars: the last of each attribute set and histogram bucket.
+ * Beyond `limit` attribute sets, the one longest without a measurement goes.
+ */
+export class InstrumentExemplars {
+  readonly #series = new Map<string, Series>();
+
+  constructor(
+    private readonly boundaries: readonly number[],
+    private readonly allowed: ReadonlySet<string> | undefined,
+    private readonly limit: number,
+  ) {}
+
+  note(value: number, attributes: Attributes, { traceId, spanId }: SpanContext, time = Date.now()): void {
+    const kept = this.allowed ? pick(attributes, (name) => this.allowed!.has(name)) : attributes;
+    const key = keyOf(kept);
+    const series = this.#series.get(key) ?? { attributes: { ...kept }, byBucket: new Map() };
+    this.#series.delete(key);
+    this.#series.set(key, series);
+    series.byBucket.set(bucketOf(value, this.boundaries), { value, time, traceId, spanId });
+    if (this.#series.size > this.limit) this.#series.delete(this.#series.keys().next().value!);
+  }
+
+  /**
+   * The exemplars of each data point, in the order of the points. A view may have dropped attributes from the points:
+   * a measurement belongs to the point that kept most of its attributes. What is older than a point's start is left
+   * out, so that a reader of deltas gets each exemplar once.
+   */
+  of(metric: MetricData): Exemplar[][] {
+    const found = metric.dataPoints.map((): Exemplar[] => []);
+    const index = new Map(metric.dataPoints.map(({ attributes }, at) => [keyOf(attributes), at]));
+    const shapes = new Map(metric.dataPoints.map(({ attributes }) => [namesOf(attributes).join(), attributes]));
+    const widestFirst = [...shapes.values()].sort((a, b) => namesOf(b).length - namesOf(a).length);
+    for (const { attributes, byBucket } of this.#series.values()) {
+      const at = widestFirst
+        .map((shape) => index.get(keyOf(pick(attributes, (name) => name in shape))))
+        .find((position) => position !== undefined);
+      if (at === undefined) continue;
+      const [seconds, nanos] = metric.dataPoints[at]!.startTime;
+      const start = Math.floor(seconds * 1000 + nanos / 1e6);
+      found[at]!.push(...[...byBucket.values()].filter(({ time }) => time >= start));
+    }
+    return found.map((exemplars, at) => latestOfBuckets(metric.dataPoints[at]!.value, exemplars));
+  }
+}
+
+/** All exemplars of a process, by instrument. */
+export class ExemplarStore {
+  readonly #instruments = new Map<string, InstrumentExemplars>();
+
+  /** @param allowed attribute names by instrument, where views let through only some @param limit attribute sets kept for each instrument */
+  constructor(
+    private readonly allowed: ReadonlyMap<string, ReadonlySet<string>> = new Map(),
+    private readonly limit = 1000,
+  ) {}
+
+  instrument(scope: Scope, name: string, boundaries: readonly number[] = []): InstrumentExemplars {
+    const key = instrumentKey(scope, name);
+    const known = this.#instruments.get(key);
+    if (known) return known;
+    const made = new InstrumentExemplars(boundaries, this.allowed.get(name), this.limit);
+    this.#instruments.set(key, made);
+    return made;
+  }
+
+  /** The exemplars of each data point of the metric, in order; an empty list where there are none. */
+  of(scope: Scope, metric: MetricData): Exemplar[][] {
+    const known = this.#instruments.get(instrumentKey(scope, metric.descriptor.name));
+    return known?.of(metric) ?? metric.dataPoints.map(() => []);
+  }
+}
+
+/** The bucket a value falls in: boundaries are inclusive upper bounds. */
+export function bucketOf(value: number, boundaries: readonly number[]): number {
+  const at = boundaries.findIndex((bound) => value <= bound);
+  return at < 0 ? boundaries.length : at;
+}
+
+// Several measured series may have become one point, whose buckets may be other ones than those of the instrument.
+function latestOfBuckets(value: unknown, exemplars: Exemplar[]): Exemplar[] {
+  const { buckets } = Object(value) as { buckets?: { boundaries: number[] } };
+  const latest = new Map<number, Exemplar>();
+  for (const exemplar of exemplars.sort((a, b) => a.time - b.time)) {
+    latest.set(bucketOf(exemplar.value, buckets?.boundaries ?? []), exemplar);
+  }
+  return [...latest.values()];
+}
+
+// Instrument names are case-insensitive.
+const instrumentKey = ({ name, version = '', schemaUrl = '' }: Scope, instrument: string) =>
+  [name, version, schemaUrl, instrument.toLowerCase()].join('\0');
+
+const namesOf = (attributes: Attributes) => Object.keys(attributes).sort();
+
+const keyOf = (attributes: Attributes) => JSON.stringify(namesOf(attributes).map((name) => [name, attributes[name]]));
+
+const pick = (attributes: Attributes, wanted: (name: string) => boolean): Attributes =>
+  Object.fromEntries(Object.entries(attributes).filter(([name]) => wanted(name)));
