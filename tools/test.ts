@@ -5,6 +5,7 @@ import { printCoverage } from './lib/coverage.ts';
 import { shown, startInfrastructure } from './lib/infrastructure.ts';
 import { type Part, runJest } from './lib/jest.ts';
 import { openFresh, wipe } from './lib/open.ts';
+import { havePrometheus } from './lib/prometheus.ts';
 import { startServices } from './lib/services.ts';
 import { testSite } from './lib/site.ts';
 import { stage } from './lib/stage.ts';
@@ -80,7 +81,10 @@ async function run(supervisor: Supervisor): Promise<void> {
   let env: Record<string, string> = {};
   if (await failedStage(async () => ({ env } = await startInfrastructure(site, supervisor)))) return;
   const given = () => ({ ...supervisor.run.env, RUN_FILE: site.runFile });
-  if (parts.includes('integration')) await jest('integration', given());
+  if (parts.includes('integration')) {
+    await failedStage(() => stage('Prometheus', havePrometheus));
+    await jest('integration', given());
+  }
   if (!parts.includes('e2e')) return;
   if (await failedStage(() => stage('Services', () => startServices(site, supervisor, env)))) return;
   await jest('e2e', given());
