@@ -15,13 +15,8 @@ const wholeTree = { spec: 'happy-order', fails: 'is one trace, from the click to
 export const mutations: Mutation[] = [
   {
     name: 'no inject: messages leave without trace context',
-    file: 'libs/telemetry/src/messaging.ts',
-    edits: [
-      [
-        'send(injectContext({ [HEADER_PUBLISHED_AT]: Date.now(), ...headers }))',
-        'send({ [HEADER_PUBLISHED_AT]: Date.now(), ...headers })',
-      ],
-    ],
+    file: 'libs/telemetry/src/publish-span.ts',
+    edits: [['injectContext({ [HEADER_PUBLISHED_AT]', '({ [HEADER_PUBLISHED_AT]']],
     ...wholeTree,
   },
   {
