@@ -68,10 +68,11 @@ class ImagesModule {
 }
 
 let app: INestMicroservice;
+let strategy: TracedServerRMQ;
 let client: ClientProxy;
 
 beforeAll(async () => {
-  const strategy = new TracedServerRMQ({ urls, queue, queueOptions });
+  strategy = new TracedServerRMQ({ urls, queue, queueOptions });
   app = await NestFactory.createMicroservice(ImagesModule, { strategy, logger: false });
   app.useGlobalInterceptors(new RecordRmqErrors());
   await app.listen();
@@ -80,6 +81,9 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  // Nest waits for no confirm of its replies, and closing before one comes is an error that nobody catches.
+  const { channel: replies } = strategy as unknown as { channel: { _unconfirmedMessages: unknown[] } };
+  while (replies._unconfirmedMessages.length > 0) await sleep(5);
   await app.close();
   const connection = await connect(urls[0]!);
   const channel = await connection.createChannel();
