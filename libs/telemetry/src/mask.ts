@@ -1,12 +1,14 @@
 // One cheap look decides whether a text can hold anything to hide: almost none does.
 const SUSPECT = /@|%40|\d[\d -]{11,}\d|bearer|basic |[?&]/i;
 
-const CREDENTIALS = /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/?#@]+@/gi;
-const EMAIL = /[\w.+-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+/gi;
+// Every repetition is bounded, so that a hostile text costs time in proportion to its length.
+const CREDENTIALS = /(\b[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/?#@]{1,256}@/gi;
+const EMAIL = /[\w.+-]{1,64}(?:@|%40)[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/gi;
 const AUTHORIZATION = /\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi;
 const SECRET_PARAMETER =
-  /([?&][\w.-]*(?:token|secret|password|passwd|pwd|api_?key|access_?key|signature|sig|auth|session)[\w.-]*=)[^&#\s"]+/gi;
-const CARD = /(?<![\w-])[2-6](?:[ -]?\d){12,18}(?![\w-])/g;
+  /([?&][\w.-]{0,64}(?:token|secret|password|passwd|pwd|api_?key|access_?key|signature|sig|auth|session)[\w.-]{0,64}=)[^&#\s"]+/gi;
+// A number of JSON stays one, lest the line become invalid, and an id is never a card, whatever its digits.
+const CARD = /(?<![\w.-]|":|_id":")[2-6](?:[ -]?\d){12,18}(?![\w-])/g;
 
 /**
  * Hides what must never leave a process: URL credentials, e-mail addresses, bearer and basic credentials, secrets in
