@@ -1,10 +1,10 @@
-// Run with the preload: makes as many spans as told, a hundred at a time, and prints how telemetry fared.
+// Run with the preload: makes as many spans as told, so many at a time, and prints how telemetry fared.
 import { setTimeout as pause } from 'node:timers/promises';
 import { shutdownTelemetry, withSpan } from '@throughline/telemetry';
 
-const count = Number(process.argv[2]);
-for (let made = 0; made < count; made++) {
+const [count, atOnce] = process.argv.slice(2).map(Number);
+for (let made = 1; made <= count; made++) {
   withSpan('work', {}, () => undefined);
-  if (made % 100 === 99) await pause(5);
+  if (made % atOnce === 0) await pause(5);
 }
 process.stdout.write(JSON.stringify(await shutdownTelemetry()));
