@@ -23,7 +23,7 @@ const project = (name, testMatch) => ({
     '^@throughline/telemetry/testing$': '<rootDir>/libs/telemetry/src/testing/index.ts',
     '^@throughline/telemetry/(amqplib|attributes|contract|express|fastify|messaging|nest|nest-rmq)$':
       '<rootDir>/libs/telemetry/src/$1.ts',
-    '^@throughline/contracts/telemetry$': '<rootDir>/libs/contracts/src/telemetry.ts',
+    '^@throughline/contracts/(edges|telemetry)$': '<rootDir>/libs/contracts/src/$1.ts',
     '^@throughline/([a-z]+)$': '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
