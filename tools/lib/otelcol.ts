@@ -30,7 +30,7 @@ export async function otelcol(signal?: AbortSignal): Promise<Otelcol> {
   const builder = (await succeeds('go', ['version'])) ? byGo : (await succeeds('docker', ['info'])) ? byDocker : null;
   if (!builder) throw new Failure(`there is no Collector, and neither Go nor Docker to build it.\n${ways}`);
   rmSync(folder, { recursive: true, force: true });
-  const work = join(folder, 'build');
+  const work = join(folder, 'dist');
   mkdirSync(work, { recursive: true });
   for (const name of ['go.mod', 'go.sum']) copyFileSync(join(locks, name), join(folder, name));
   copyFileSync(join(locks, 'otelcol.sum'), join(work, 'go.sum'));
@@ -46,13 +46,12 @@ export async function otelcol(signal?: AbortSignal): Promise<Otelcol> {
 
 const command = ['tool', 'builder', '--config', 'builder-config.yaml'];
 
-const byGo = (folder: string, signal?: AbortSignal) =>
-  runQuietly('nice', ['go', ...command], { cwd: folder, env: { OTELCOL_BUILD_DIR: join(folder, 'build') }, signal });
+const byGo = (folder: string, signal?: AbortSignal) => runQuietly('nice', ['go', ...command], { cwd: folder, signal });
 
 function byDocker(folder: string, signal?: AbortSignal) {
   const { platform, arch } = process;
   const target = ['-e', `GOOS=${platform}`, '-e', `GOARCH=${arch === 'x64' ? 'amd64' : arch}`, '-e', 'CGO_ENABLED=0'];
-  const place = ['-v', `${folder}:${folder}`, '-w', folder, '-e', `OTELCOL_BUILD_DIR=${join(folder, 'build')}`];
+  const place = ['-v', `${folder}:${folder}`, '-w', folder];
   // The builder itself runs in the container; only what it builds is for the machine outside.
   const script = `go build -o /tmp/builder go.opentelemetry.io/collector/cmd/builder`;
   const host = `env -u GOOS -u GOARCH ${script} && /tmp/builder ${command.slice(2).join(' ')}`;
