@@ -19,7 +19,7 @@ const pods = join(env.dir, 'pods');
 const podLog = join(pods, 'shop_payments-7d4b-x2x9q_4f1f', 'payments', '0.log');
 
 const traces = new Sink(`${BACKEND}:4317`);
-const lines = new LogSink(BACKEND);
+const lines = new LogSink(BACKEND!, 3100);
 let supervisor: Supervisor;
 let agent: Collector;
 let secrets: Awaited<ReturnType<typeof makeSecrets>>;

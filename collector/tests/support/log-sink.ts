@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { HttpSink } from './http-sink.js';
 
 interface KeyValue {
   key: string;
@@ -31,48 +31,31 @@ interface Body {
   }[];
 }
 
-/** A backend of logs that takes OTLP over HTTP in JSON, where Loki takes it. */
-export class LogSink {
-  readonly logs: SunkLog[] = [];
-  readonly endpoint: string;
-  readonly #server: Server;
+/** A backend of logs that takes OTLP in JSON, where Loki takes it. */
+export class LogSink extends HttpSink {
+  readonly endpoint = `${this.url}/otlp`;
 
-  constructor(
-    private readonly host: string,
-    private readonly port = 3100,
-  ) {
-    this.endpoint = `http://${host}:${port}/otlp`;
-    this.#server = createServer(async (request, response) => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of request) chunks.push(chunk as Buffer);
-      if (request.url === '/otlp/v1/logs') this.#take(JSON.parse(Buffer.concat(chunks).toString()) as Body);
-      response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
-    });
-  }
-
-  open = (): Promise<void> => new Promise((resolve) => this.#server.listen(this.port, this.host, resolve));
-
-  close(): void {
-    this.#server.closeAllConnections();
-    this.#server.close();
-  }
-
-  #take({ resourceLogs }: Body): void {
-    for (const { resource, scopeLogs } of resourceLogs)
-      for (const { body, severityText, traceId, spanId, timeUnixNano, attributes } of scopeLogs.flatMap(
-        (scope) => scope.logRecords,
-      ))
-        this.logs.push({
-          body: body.stringValue,
-          severity: severityText ?? '',
-          traceId: traceId ?? '',
-          spanId: spanId ?? '',
-          atMs: Number(BigInt(timeUnixNano) / 1_000_000n),
-          attributes: plain(attributes),
-          resource: plain(resource.attributes),
-        });
+  get logs(): SunkLog[] {
+    return this.requests
+      .filter(({ path }) => path === '/otlp/v1/logs')
+      .flatMap(({ body }) => read(JSON.parse(body.toString()) as Body));
   }
 }
+
+const read = ({ resourceLogs }: Body): SunkLog[] =>
+  resourceLogs.flatMap(({ resource, scopeLogs }) =>
+    scopeLogs
+      .flatMap(({ logRecords }) => logRecords)
+      .map(({ body, severityText = '', traceId = '', spanId = '', timeUnixNano, attributes }) => ({
+        body: body.stringValue,
+        severity: severityText,
+        traceId,
+        spanId,
+        atMs: Number(BigInt(timeUnixNano) / 1_000_000n),
+        attributes: plain(attributes),
+        resource: plain(resource.attributes),
+      })),
+  );
 
 const plain = (attributes: KeyValue[] = []): Record<string, string> =>
   Object.fromEntries(attributes.map(({ key, value }) => [key, value.stringValue ?? value.intValue ?? '']));

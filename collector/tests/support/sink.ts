@@ -1,4 +1,4 @@
-import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { type Metadata, Server, ServerCredentials } from '@grpc/grpc-js';
 import { type DecodedTraces, TracesRequest } from './trace-proto.js';
 
 export interface SinkSpan {
@@ -13,6 +13,8 @@ export interface SinkSpan {
 export class Sink {
   /** By span id: delivery is at least once. */
   readonly spans = new Map<string, SinkSpan>();
+  /** What the last export brought along. */
+  headers: Record<string, unknown> = {};
   #server: Server | undefined;
 
   constructor(readonly address: string) {}
@@ -32,7 +34,8 @@ export class Sink {
         },
       },
       {
-        Export: (call: { request: Buffer }, done: (error: null, answer: Buffer) => void) => {
+        Export: (call: { request: Buffer; metadata: Metadata }, done: (error: null, answer: Buffer) => void) => {
+          this.headers = call.metadata.getMap();
           this.#take(call.request);
           done(null, Buffer.alloc(0));
         },
