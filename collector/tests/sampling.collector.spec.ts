@@ -1,5 +1,5 @@
-import { CALLS, FLOWS, SERVICES } from '@throughline/contracts/edges';
 import { until } from '../../e2e/support/until.js';
+import { drawsAll, edgesIn, EXPECTED_EDGES } from './support/edges.js';
 import { type MadeSpan, oneSpan, orderTrace } from './support/made-trace.js';
 import { type Sample, total } from './support/metrics-text.js';
 import { sendSplit } from './support/send.js';
@@ -28,8 +28,10 @@ beforeAll(async () => {
   await sink.open();
   tiers = await Tiers.start({ tempo: sink.address });
   await sendSplit(tiers.agents, [...made.flat(), ...HEALTH]);
-  await until('a decision about every trace', async () => (await decisions()).all === TRACES, { timeoutMs: 60_000 });
-  await until('every kept trace at the backend', async () => arrived((await decisions()).kept), { timeoutMs: 30_000 });
+  await until('a decision about every trace', async () => (await decisions()).all >= TRACES, { timeoutMs: 60_000 });
+  // What does not arrive, or not whole, is named below.
+  const settled = until('every kept trace at the backend', async () => arrived((await decisions()).kept));
+  await settled.catch(() => undefined);
 }, 150_000);
 afterAll(async () => {
   await tiers?.stop();
@@ -61,7 +63,6 @@ it('splits the traces between both gateways', async () => {
 });
 
 it('lets no health check through', async () => {
-  expect([...sink.traces.keys()]).not.toEqual(expect.arrayContaining([HEALTH[0]!.traceId]));
   expect(HEALTH.filter(({ traceId }) => sink.traces.has(traceId))).toEqual([]);
   expect(total(await tiers.own(), 'otelcol_receiver_accepted_spans')).toBe(made.flat().length);
 });
@@ -71,8 +72,16 @@ describe('the metrics made of spans', () => {
   const counted = async () => total(await noted(), 'traces_span_metrics_calls_total', roots);
 
   it('count all traces, the dropped ones too', async () => {
-    await until('all traces counted', async () => (await counted()) === TRACES, { timeoutMs: 40_000 });
+    await until('all traces counted', async () => (await counted()) >= TRACES).catch(() => undefined);
+
+    expect(await counted()).toBe(TRACES);
   }, 60_000);
+
+  it('say which gateway counted them', async () => {
+    const gateways = new Set((await noted()).map(({ labels }) => labels['gateway']));
+
+    expect([...gateways].sort()).toEqual(tiers.gateways.map(({ spec }) => spec.name));
+  });
 
   it('carry exemplars that name real traces', () => {
     expect(exemplars.size).toBeGreaterThan(0);
@@ -80,31 +89,12 @@ describe('the metrics made of spans', () => {
   });
 
   it('draw every edge of the shop, those through the queue among them', async () => {
-    const edges = async () =>
-      (await tiers.exposed())
-        .filter(({ name }) => name === 'traces_service_graph_request_total')
-        .map(({ labels }) => `${labels['client']} -> ${labels['server']} ${labels['connection_type']}`);
-    const expected = expect.arrayContaining(expectedEdges());
-    await until('every edge', async () => expected.asymmetricMatch(await edges()), { timeoutMs: 90_000 }).catch(
-      () => {},
-    );
+    const edges = async () => edgesIn(await tiers.exposed());
+    await until('every edge', async () => drawsAll(await edges()), { timeoutMs: 75_000 }).catch(() => undefined);
 
-    expect([...new Set(await edges())].sort()).toEqual(expectedEdges().sort());
+    expect((await edges()).sort()).toEqual(EXPECTED_EDGES);
   }, 120_000);
 });
-
-/** How the connector names them: a caller without a span is `user`, a database is whatever its namespace says. */
-function expectedEdges(): string[] {
-  const services: readonly string[] = SERVICES;
-  const calls = CALLS.filter(({ from, to, by }) => by === 'http' && services.includes(from) && services.includes(to));
-  const databases = CALLS.filter(({ by }) => by === 'sql');
-  return [
-    'user -> api-gateway virtual_node',
-    ...calls.map(({ from, to }) => `${from} -> ${to} `),
-    ...databases.map(({ from }) => `${from} -> ${from.replace('-service', '')} virtual_node`),
-    ...FLOWS.map(({ from, to }) => `${from} -> ${to} messaging_system`),
-  ];
-}
 
 async function decisions(): Promise<{ all: number; kept: number }> {
   const name = 'otelcol_processor_tail_sampling_global_count_traces_sampled';

@@ -1,5 +1,6 @@
 import type { PlacedOrder } from '@throughline/contracts';
 import { until } from '../../e2e/support/until.js';
+import { drawsAll, edgesIn, EXPECTED_EDGES } from './support/edges.js';
 import { Sink } from './support/sink.js';
 import { Tiers } from './support/tiers.js';
 
@@ -35,6 +36,20 @@ it('brings an order of the shop through both tiers, one whole trace of four serv
   ]);
 }, 120_000);
 
+it('draws every edge of the shop from orders that take every way', async () => {
+  for (const [sku, token] of [
+    ['LAPTOP-1', 'tok_test_123'],
+    ['LAPTOP-1', 'tok_declined'],
+    ['SOLDOUT-1', 'tok_test_123'],
+  ])
+    await placeOrder(sku, token);
+  expect((await fetch(new URL('/products', gateway))).status).toBe(200);
+
+  const edges = async () => edgesIn(await tiers.exposed());
+  await until('every edge', async () => drawsAll(await edges()), { timeoutMs: 90_000 }).catch(() => undefined);
+  expect((await edges()).sort()).toEqual(EXPECTED_EDGES);
+}, 120_000);
+
 /** The shop ran before its agent did, and waits longer from try to try; one order it may lose for that. */
 async function untilShopIsHeard(): Promise<void> {
   await placeOrder();
@@ -42,11 +57,11 @@ async function untilShopIsHeard(): Promise<void> {
   await until('spans of every service', () => services() === 4, { timeoutMs: 60_000 });
 }
 
-async function placeOrder(): Promise<PlacedOrder> {
+async function placeOrder(sku = 'LAPTOP-1', token = 'tok_test_123'): Promise<PlacedOrder> {
   const response = await fetch(new URL('/orders', gateway), {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ items: [{ sku: 'LAPTOP-1', qty: 1 }], payment: { method: 'card', token: 'tok_test_123' } }),
+    body: JSON.stringify({ items: [{ sku, qty: 1 }], payment: { method: 'card', token } }),
   });
   expect(response.status).toBe(201);
   return (await response.json()) as PlacedOrder;

@@ -6,8 +6,6 @@ import { waitFor } from '../../../tools/lib/wait.ts';
 import { env } from './env.js';
 import { parseMetrics, type Sample } from './metrics-text.js';
 
-export const configFolder = join(import.meta.dirname, '..', '..');
-
 export interface CollectorSpec {
   name: string;
   /** A loopback address of its own, so that every Collector has the ports that it has in production. */
@@ -35,7 +33,7 @@ export class Collector {
 
   async start(): Promise<void> {
     const { name, host, configs, env: more } = this.spec;
-    const place = (config: string) => (config.startsWith('yaml:') ? config : join(configFolder, config));
+    const place = (config: string) => (config.startsWith('yaml:') ? config : join(env.configs, config));
     const spec = {
       name,
       command: env.otelcol,

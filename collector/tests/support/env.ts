@@ -1,3 +1,5 @@
+import { folder } from '../../lint/config.js';
+
 function required(name: string): string {
   const value = process.env[name];
   if (!value) throw new Error(`${name} is not set: these tests need a Collector; use \`npm run test:collector\``);
@@ -8,4 +10,6 @@ export const env = {
   otelcol: required('OTELCOL_BIN'),
   dir: required('COLLECTOR_DIR'),
   tiersFile: required('TIERS_FILE'),
+  /** The shipped configuration, or a copy that is broken on purpose. */
+  configs: process.env['COLLECTOR_CONFIGS'] ?? folder,
 };
