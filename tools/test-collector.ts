@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { breakConfigs, chosenMutations } from './lib/broken-configs.ts';
 import { build } from './lib/build.ts';
 import { readArgs, supervised } from './lib/cli.ts';
 import { shown, startInfrastructure } from './lib/infrastructure.ts';
@@ -21,15 +22,20 @@ restarts, and the shop's own orders through both tiers.
 
   file pattern   only test files whose path matches
   -t NAME        only tests whose name matches
+  --mutate       instead: takes one line after the other out of a copy of the configuration, and shows that the test
+                 which is there for it fails (20 minutes; file patterns choose some)
   --keep         leave logs in .local/collector
   --help         this text
 `;
 const { values, positionals: only } = readArgs(
   help,
-  { keep: { type: 'boolean' }, name: { type: 'string', short: 't' } },
+  { keep: { type: 'boolean' }, mutate: { type: 'boolean' }, name: { type: 'string', short: 't' } },
   true,
 );
-const needsShop = only.length === 0 || only.some((word) => /shop|grafana|quer|correl/.test(word));
+const broken = values.mutate ? chosenMutations(only) : [];
+const needsShop = values.mutate
+  ? broken.some(({ spec }) => spec === 'shop')
+  : only.length === 0 || only.some((word) => /shop|grafana|quer|correl/.test(word));
 if (values.name) only.push('-t', values.name);
 
 for (const name of Object.keys(process.env))
@@ -58,9 +64,11 @@ await supervised(
       await stage('Services', () => startServices(site, supervisor, shop.env));
       env = { ...env, ...shop.env, RUN_FILE: site.runFile };
     } else await stage('Build', () => build(signal));
-    await tally.count('collector tests', () =>
-      runJest({ part: 'collector', dir: site.dir, env, only, coverage: false, signal }),
-    );
+    if (values.mutate) await tally.count('broken configs', () => breakConfigs(broken, site.dir, env, signal));
+    else
+      await tally.count('collector tests', () =>
+        runJest({ part: 'collector', dir: site.dir, env, only, coverage: false, signal }),
+      );
     if (supervisor.stopping) return;
     await supervisor.stop();
     tally.print();

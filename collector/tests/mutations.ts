@@ -1,0 +1,182 @@
+/** One line of the shipped configuration taken out or made wrong, and the test that has to notice. */
+export interface Mutation {
+  name: string;
+  /** Below collector/. */
+  file: string;
+  from: string;
+  to: string;
+  spec: string;
+  /** The full name of the test that has to fail. */
+  fails: string;
+}
+
+const mutation = (spec: string, fails: string, name: string, file: string, from: string, to = ''): Mutation => ({
+  name,
+  file: `${file}.yaml`,
+  from,
+  to,
+  spec,
+  fails,
+});
+
+const sampling = mutation.bind(null, 'sampling');
+const policy = (kind: string, line: string) =>
+  sampling(`keeps every trace of those: ${kind}`, `no policy for ${kind}`, 'gateway', line);
+const counted = (test: string) => sampling.bind(null, `the metrics made of spans ${test}`);
+const late = mutation.bind(null, 'late-spans');
+const outage = mutation.bind(null, 'outage');
+const kubernetes = mutation.bind(null, 'kubernetes');
+const backends = mutation.bind(null, 'backends');
+
+const AGENT = 'layers/agent-kubernetes';
+const GATEWAY = 'layers/gateway-kubernetes';
+const STORAGE = '      storage: file_storage\n';
+const FOREVER = 'retry_on_failure: { max_elapsed_time: 0s }';
+const NEVER_AGAIN = 'retry_on_failure: { enabled: false }';
+const wholeTraces = 'keeps or drops a trace as a whole, though each agent saw but half of it';
+const readsLine = "reads a pod's line: what it says, how bad it is, whose it is, and which span it belongs to";
+const goesOn = 'goes on where it stopped, and starts where the file ended when it first came';
+const atOnce = 'sends a trace to all backends at once, though one of them is down; that one gets it later';
+const ownSecret = 'shows each backend its own secret, out of the environment';
+
+export const mutations: Mutation[] = [
+  sampling(wholeTraces, 'agents route by service', 'agent', 'routing_key: traceID', 'routing_key: service'),
+  policy('errors', '      - { name: errors, type: status_code, status_code: { status_codes: [ERROR] } }\n'),
+  policy('slow', '      - { name: slow, type: latency, latency: { threshold_ms: 2000 } }\n'),
+  policy(
+    'marked',
+    '      - { name: marked, type: boolean_attribute, boolean_attribute: { key: sampling.keep, value: true } }\n',
+  ),
+  sampling('keeps a tenth of the rest', 'a fifth', 'gateway', 'SAMPLING_PERCENTAGE:-10', 'SAMPLING_PERCENTAGE:-20'),
+  sampling('lets no health check through', 'no filter', 'agent', 'memory_limiter, filter/health,', 'memory_limiter,'),
+  counted('count all traces, the dropped ones too')(
+    'counted after sampling',
+    'gateway',
+    'exporters: [span_metrics, service_graph, forward/counted]',
+    'exporters: [service_graph, forward/counted]\n    traces/counted: { receivers: [forward/kept], exporters: [span_metrics] }',
+  ),
+  counted('carry exemplars that name real traces')(
+    'no exemplars',
+    'gateway',
+    'exemplars: { enabled: true,',
+    'exemplars: {',
+  ),
+  counted('carry exemplars that name real traces')('no OpenMetrics', 'gateway', '    enable_open_metrics: true\n'),
+  counted('say which gateway counted them')(
+    'no gateway label',
+    'gateway',
+    "    const_labels: { gateway: '${env:GATEWAY_INSTANCE:-otel-gateway}' }\n",
+  ),
+  counted('draw every edge of the shop, those through the queue among them')(
+    'no service graph',
+    'gateway',
+    'span_metrics, service_graph, forward/counted',
+    'span_metrics, forward/counted',
+  ),
+  counted('draw every edge of the shop, those through the queue among them')(
+    'no database names',
+    'gateway',
+    '    database_name_attributes: [db.system.name]\n',
+  ),
+  late(
+    'lets a consumer that comes late follow the decision about its trace',
+    'no decision cache',
+    'gateway',
+    '    decision_cache: { sampled_cache_size: 200000, non_sampled_cache_size: 200000 }\n',
+  ),
+  late(
+    'says how many traces it had to drop before it could decide',
+    'no metrics of its own',
+    'gateway',
+    'level: detailed',
+    'level: none',
+  ),
+  outage(
+    'rides out a backend that is away for a minute: nothing kept is lost, and memory stays bounded',
+    'no retries',
+    'layers/tempo',
+    FOREVER,
+    NEVER_AGAIN,
+  ),
+  outage(
+    'rides out a backend that is away for a minute: nothing kept is lost, and memory stays bounded',
+    'a queue too small',
+    'layers/tempo',
+    'queue_size: 268435456',
+    'queue_size: 65536',
+  ),
+  outage(
+    'keeps its queue through a restart, even one that it does not see coming',
+    'queue in memory',
+    'layers/tempo',
+    STORAGE,
+  ),
+  kubernetes(
+    'hands traces over by TLS and token',
+    'agents without the token',
+    AGENT,
+    '        auth: { authenticator: bearertokenauth }\n',
+  ),
+  kubernetes(
+    'lets nobody in without a token',
+    'a gateway that asks for none',
+    GATEWAY,
+    '        auth: { authenticator: bearertokenauth }\n',
+  ),
+  kubernetes(
+    'hands traces over by TLS and token',
+    'another authority',
+    AGENT,
+    "          ca_file: '${env:TLS_DIR:-/etc/otel/tls}/ca.crt'\n",
+  ),
+  kubernetes(
+    readsLine,
+    'ids not parsed',
+    AGENT,
+    "if: 'attributes.trace_id != nil'\n        trace_id",
+    "if: 'attributes.no_id != nil'\n        trace_id",
+  ),
+  kubernetes(
+    readsLine,
+    'runtime format not parsed',
+    AGENT,
+    '      - { type: container, id: container, max_log_size: 102400 }\n',
+  ),
+  kubernetes(
+    'knows every level of pino',
+    'levels not mapped',
+    AGENT,
+    '          mapping: { trace: 10, debug: 20, info: 30, warn: 40, error: 50, fatal: 60 }\n',
+  ),
+  kubernetes(
+    'keeps what is no JSON as it is, and puts a line together that the runtime has cut',
+    'spaces trimmed',
+    AGENT,
+    '    preserve_trailing_whitespaces: true\n',
+  ),
+  kubernetes(goesOn, 'no memory of files', AGENT, '    storage: file_storage\n'),
+  kubernetes(goesOn, 'reads from the beginning', AGENT, 'start_at: end', 'start_at: beginning'),
+  backends(atOnce, 'Lightstep is given up', 'layers/lightstep', FOREVER, NEVER_AGAIN),
+  backends(
+    atOnce,
+    'Jaeger has no pipeline',
+    'layers/jaeger',
+    'exporters: [otlp_grpc/jaeger]',
+    'exporters: [otlp_grpc/tempo]',
+  ),
+  backends(
+    ownSecret,
+    'Datadog without its key',
+    'layers/datadog',
+    "    headers: { dd-api-key: '${env:DD_API_KEY}' }\n",
+  ),
+  backends(ownSecret, 'X-Ray unsigned', 'layers/xray', '    auth: { authenticator: sigv4auth }\n'),
+  mutation(
+    'shop',
+    'brings an order of the shop through both tiers, one whole trace of four services',
+    'every server span taken for a health check',
+    'agent',
+    '"^/(health|metrics)(/|$)"',
+    '"^/"',
+  ),
+];
