@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Context, metrics, trace } from '@opentelemetry/api';
 import { MeterProvider, type MetricData, MetricReader } from '@opentelemetry/sdk-metrics';
+import { instrumentChannel } from './amqplib.js';
 import { traceBatch, traceProcess, tracePublish, traceSettle } from './messaging.js';
 import { operationDuration, processDuration } from './metrics.js';
 import { recordTraces } from './testing/index.js';
@@ -45,6 +46,24 @@ it('measures a publish until it is confirmed', async () => {
   ];
   expect(await points('messaging.client.operation.duration')).toEqual(measured);
   expect(await points('messaging.client.sent.messages')).toEqual(measured);
+});
+
+it('measures a publish on a raw confirm channel until the broker answers', async () => {
+  type Confirm = (error: unknown) => void;
+  const answers: unknown[] = [null, new RangeError('nacked')];
+  const channel = instrumentChannel({
+    waitForConfirms: () => undefined,
+    publish: (_exchange: string, _key: string, _body: Buffer, _options: object, done: Confirm) =>
+      setTimeout(() => done(answers.shift()), 1),
+  });
+  for (let i = 0; i < 2; i++) {
+    await new Promise((done) => channel.publish('jobs', key, Buffer.from('{}'), {}, done));
+  }
+
+  expect(await points('messaging.client.sent.messages')).toEqual([
+    [{ 'messaging.operation.name': 'publish' }, 1],
+    [{ 'messaging.operation.name': 'publish', 'error.type': 'RangeError' }, 1],
+  ]);
 });
 
 it('measures the handling of a delivery, and counts deliveries, those of a batch too', async () => {
