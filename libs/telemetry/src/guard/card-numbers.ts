@@ -1,5 +1,10 @@
-/** Digits in a row, or in groups joined by a space, a dash or a form's `+` and `%20`; never a piece of an id or a float. */
-const DIGITS = /(?<![\w-]|\d[.,])\d(?:(?:[ \u00a0+-]|%20)?\d){12,}(?![\w]|[-.]\w)/g;
+/**
+ * Digits in a row, or in groups joined by a space, a dash or a form's `+` and `%20`; never a piece of an id or a float.
+ * The run has no bound, for it ends the pattern: what follows it is looked at by hand.
+ */
+export const DIGITS = /(?<![\w-]|\d[.,])\d(?:(?:[ \u00a0+-]|%20)?\d){12,}/g;
+/** What a number goes on with that is a piece of an id or a float. */
+const GOES_ON = /^(?:\w|[-.]\w)/;
 const SPACE = /[ \u00a0+]|%20/;
 const MIN = 13;
 const MAX = 19;
@@ -8,9 +13,13 @@ const MAX_GROUPS = 5;
 
 /** Replaces each card number by `****4242`: 13 to 19 digits that pass the Luhn check, with or without separators. */
 export const maskCardNumbers = (text: string): string =>
-  text.replace(DIGITS, (run) => {
+  text.replace(DIGITS, (run, at: number) => {
     const groups = run.split(SPACE);
-    return groups.length === 1 ? maskGroup(run) : maskGroups(groups) ? groups.filter(Boolean).join(' ') : run;
+    const end = at + run.length;
+    const last = GOES_ON.test(text.slice(end, end + 2)) ? groups.pop()! : undefined;
+    const shown = maskGroups(groups);
+    if (!shown) return run;
+    return (last === undefined ? shown : [...shown, last]).join(' ');
   });
 
 /**
@@ -29,25 +38,47 @@ function maskGroup(group: string): string {
   return asPrinted && isCardNumber(digits) ? masked(digits) : group;
 }
 
-/** A card may stand among other numbers (its expiry, an amount): every stretch of groups is tried, longest first. */
-function maskGroups(groups: string[]): boolean {
+/**
+ * A card may stand among other numbers (its expiry, an amount): every stretch of groups is tried, longest first.
+ * Undefined when there is none.
+ */
+function maskGroups(groups: string[]): string[] | undefined {
+  const shown: string[] = [];
   let found = false;
   for (let from = 0; from < groups.length; from++) {
+    const length = cardAt(groups, from);
     const alone = maskGroup(groups[from]!);
-    if (alone !== groups[from]) {
-      groups[from] = alone;
-      found = true;
-      continue;
-    }
-    for (let to = Math.min(groups.length, from + MAX_GROUPS); to > from + 1; to--) {
-      const digits = groups.slice(from, to).join('').replaceAll('-', '');
-      if (groups[from]!.length !== 4 || !isCardNumber(digits)) continue;
-      groups.splice(from, to - from, masked(digits));
-      found = true;
-      break;
-    }
+    if (length)
+      shown.push(
+        masked(
+          groups
+            .slice(from, from + length)
+            .join('')
+            .replaceAll('-', ''),
+        ),
+      );
+    else shown.push(alone);
+    found ||= length > 0 || alone !== groups[from];
+    from += Math.max(0, length - 1);
   }
-  return found;
+  return found ? shown.filter(Boolean) : undefined;
+}
+
+/** How many groups from here on are one card number: 0 for none. */
+function cardAt(groups: string[], from: number): number {
+  if (groups[from]!.length !== 4) return 0;
+  for (let length = Math.min(groups.length - from, MAX_GROUPS); length > 1; length--) {
+    if (
+      isCardNumber(
+        groups
+          .slice(from, from + length)
+          .join('')
+          .replaceAll('-', ''),
+      )
+    )
+      return length;
+  }
+  return 0;
 }
 
 function passesLuhn(digits: string): boolean {

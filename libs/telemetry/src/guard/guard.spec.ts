@@ -105,6 +105,13 @@ describe('a line of JSON', () => {
     });
   });
 
+  it('hides a secret that is no text, by its key', () => {
+    const written = line({ req: { headers: { cookie: ['a=b'] }, form: { card: { cvv: 123, password: { a: 1 } } } } });
+    expect(JSON.parse(guardLine(written))).toEqual({
+      req: { headers: { cookie: '[redacted]' }, form: { card: { cvv: '[redacted]', password: '[redacted]' } } },
+    });
+  });
+
   it('is the same string where nothing is', () => {
     const clean = line({ time: 1700000000000, order: ORDER, msg: 'Charging $149.99 to card ending 4242' });
     expect(guardLine(clean)).toBe(clean);

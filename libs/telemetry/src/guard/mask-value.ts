@@ -1,6 +1,7 @@
 import { isCardNumber } from './card-numbers.js';
 import { cut } from './cut.js';
-import { mask, REDACTED } from './mask.js';
+import { mask } from './mask.js';
+import { REDACTED } from './rules.js';
 
 /** Names whose value is a secret whatever it looks like, by the last part of the key. */
 const SECRET_KEYS = new Set(
