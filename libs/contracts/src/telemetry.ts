@@ -135,6 +135,7 @@ const on = {
   message: ['messaging.system.name', 'messaging.destination.name', 'messaging.operation.name', 'messaging.operation.type',
     'messaging.message.id', 'messaging.message.conversation_id', 'messaging.message.body.size',
     'rabbitmq.destination.routing_key', 'server.address', 'server.port'],
+  messages: ['messaging.system.name', 'messaging.destination.name', 'messaging.operation.name', 'error.type'],
   delivery: ['messaging.message.attempt', 'messaging.message.queue_wait_ms', 'messaging.message.redelivered'],
   payment: ['order.id', 'payment.amount_cents', 'payment.method', 'payment.processor', 'payment.outcome'],
 } satisfies Record<string, Attribute[]>;
@@ -176,6 +177,10 @@ export const telemetry: TelemetryContract = {
     metric('counter', 'inventory.reservations', '{unit}', 'units reserved'),
     metric('histogram', 'messaging.queue.wait.duration', 's', 'time a message waited', ['messaging.destination.name']),
     metric('counter', 'messaging.process.messages', '{message}', 'deliveries handled', ['queue', 'outcome']),
+    metric('histogram', 'messaging.process.duration', 's', 'time to handle a delivery', on.messages),
+    metric('histogram', 'messaging.client.operation.duration', 's', 'time until the broker has confirmed', on.messages),
+    metric('counter', 'messaging.client.sent.messages', '{message}', 'messages published', on.messages),
+    metric('counter', 'messaging.client.consumed.messages', '{message}', 'messages delivered', on.messages),
     metric('gauge', 'outbox.lag', 's', 'age of the oldest unpublished event'),
     metric('counter', 'telemetry.spans.dropped', '{span}', 'spans the collector never got', ['reason']),
     metric('histogram', 'http.server.request.duration', 's', 'time to answer', ['http.request.method', 'http.route',

@@ -2,6 +2,7 @@ import { context, trace } from '@opentelemetry/api';
 import type { Channel, ConfirmChannel, ConsumeMessage, Message, Options } from 'amqplib';
 import { recordError } from './errors.js';
 import { type Delivery, type MessageFacts, type Settlement, traceProcess, traceSettle } from './messaging.js';
+import { beginPublish, measurePublish } from './messaging-metrics.js';
 import { publishSpan, stamped } from './publish-span.js';
 import { runInSpan, startSpan } from './span.js';
 
@@ -40,19 +41,24 @@ export function instrumentChannel<C extends object>(channel: C, options: Channel
     confirm?: Confirm,
   ): unknown => {
     const facts = { exchange, routingKey: key, ...aboutMessage(given, content), server: options.server };
-    const { name, options: spanOptions } = publishSpan(facts);
+    const { name, destination, options: spanOptions } = publishSpan(facts);
     const traced = () => ({ ...given, headers: stamped((given.headers as Record<string, unknown>) ?? {}) });
-    if (!confirm) return runInSpan(name, spanOptions, context.active(), () => hand(traced()));
+    if (!confirm) {
+      return runInSpan(name, spanOptions, context.active(), () => measurePublish(destination, () => hand(traced())));
+    }
 
     const caller = context.active();
     const span = startSpan(name, spanOptions, caller);
-    return context.with(trace.setSpan(caller, span), () =>
-      hand(traced(), (error, ok) => {
+    return context.with(trace.setSpan(caller, span), () => {
+      const measured = beginPublish(destination);
+      return hand(traced(), (error, ok) => {
         if (error) recordError(span, error);
+        if (error) measured.fail(error);
+        else measured.end();
         span.end();
         context.with(caller, confirm, undefined, error, ok);
-      }),
-    );
+      });
+    });
   };
 
   const settle = (settlement: Settlement, message: Message, work: () => void): void => {

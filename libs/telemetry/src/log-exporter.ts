@@ -6,11 +6,19 @@ import { OTLPLogExporter as ProtobufExporter } from '@opentelemetry/exporter-log
 import { BatchLogRecordProcessor, type LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import { positive } from './positive.js';
 
-/** Sends log records where `OTEL_LOGS_EXPORTER` says: otlp, or none, the default, where an agent reads stdout. */
-export function logProcessors(): LogRecordProcessor[] {
+/**
+ * Sends log records where `OTEL_LOGS_EXPORTER` says: otlp, or none, the default, where an agent reads stdout. Both would
+ * deliver every line twice: on Kubernetes, where an agent is to be expected, it says so.
+ */
+export function logProcessors(env: NodeJS.ProcessEnv = process.env): LogRecordProcessor[] {
   const wanted = getStringListFromEnv('OTEL_LOGS_EXPORTER') ?? [];
   for (const name of wanted) {
     if (name !== 'otlp' && name !== 'none') diag.warn(`OTEL_LOGS_EXPORTER: "${name}" is not known; use otlp or none.`);
+  }
+  if (wanted.includes('otlp') && env['KUBERNETES_SERVICE_HOST']) {
+    diag.warn(
+      'OTEL_LOGS_EXPORTER=otlp: an agent that also reads stdout delivers every line twice; keep one of the two.',
+    );
   }
   return wanted.includes('otlp') ? [new BatchLogRecordProcessor({ exporter: otlp(), ...limits() })] : [];
 }

@@ -1,5 +1,5 @@
 import { type Logger, pino } from 'pino';
-import { mask } from './mask.js';
+import { guardLine } from './guard/guard-line.js';
 
 const SECRETS = ['token', 'password', 'authorization', 'cookie', 'secret', 'cardNumber', 'email', 'address'];
 const REDACTED = SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
@@ -15,7 +15,7 @@ export function createLogger(env: NodeJS.ProcessEnv = process.env): Logger {
     level: env['LOG_LEVEL']?.trim() || 'info',
     base: { service: env['OTEL_SERVICE_NAME'] ?? 'unknown_service' },
     redact: REDACTED,
-    hooks: { streamWrite: mask },
+    hooks: { streamWrite: guardLine },
     ...pretty,
   });
 }

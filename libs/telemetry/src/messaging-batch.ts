@@ -2,6 +2,7 @@ import { context, type Span, SpanKind } from '@opentelemetry/api';
 import { ATTR_MESSAGING_BATCH_MESSAGE_COUNT } from '@opentelemetry/semantic-conventions/incubating';
 import { linksTo } from './carrier.js';
 import { consumedFrom, type Delivery, describeOperation, describeServer } from './message-facts.js';
+import { measureProcess } from './messaging-metrics.js';
 import { runInSpan } from './span.js';
 
 /**
@@ -24,7 +25,9 @@ export function traceBatch<T>(deliveries: readonly Delivery[], handle: (span: Sp
     },
     links: deliveries.flatMap(({ headers }) => linksTo(headers, 'producer')),
   };
-  return runInSpan(`process ${destination}`, options, context.active(), handle);
+  return runInSpan(`process ${destination}`, options, context.active(), (span) =>
+    measureProcess(destination, deliveries.length, () => handle(span)),
+  );
 }
 
 /** One queue may take several routing keys: then the queue alone is what they share. */

@@ -1,6 +1,7 @@
 import { context, SpanKind } from '@opentelemetry/api';
 import { linksTo } from './carrier.js';
 import { consumedFrom, type Delivery, describe } from './message-facts.js';
+import { measureSettle } from './messaging-metrics.js';
 import { runInSpan } from './span.js';
 
 /** What becomes of a delivery: done, given back, refused, passed on for another attempt, or set aside. */
@@ -21,5 +22,7 @@ export function traceSettle<T>(delivery: Delivery, settlement: Settlement, work:
     attributes: describe(delivery, destination, settlement, 'settle'),
     links: linksTo(delivery.headers, 'producer'),
   };
-  return runInSpan(`${settlement} ${destination}`, options, context.active(), work);
+  return runInSpan(`${settlement} ${destination}`, options, context.active(), () =>
+    measureSettle(destination, settlement, work),
+  );
 }

@@ -4,6 +4,7 @@ import { ATTR_MESSAGE_ATTEMPT, ATTR_MESSAGE_QUEUE_WAIT, ATTR_MESSAGE_REDELIVERED
 import { type Carrier, extractContext, linksTo } from './carrier.js';
 import { consumedFrom, type Delivery, describe, type MessageFacts } from './message-facts.js';
 import { HEADER_PREVIOUS_ATTEMPT, HEADER_PUBLISHED_AT, HEADER_REPLAYED_FROM } from './messaging-headers.js';
+import { measureProcess, measurePublish } from './messaging-metrics.js';
 import { queueWait } from './metrics.js';
 import { formatTraceparent } from './propagator.js';
 import { publishSpan, stamped } from './publish-span.js';
@@ -21,8 +22,8 @@ export { type Settlement, traceSettle } from './messaging-settle.js';
  * OpenTelemetry 1.45.
  */
 export function tracePublish<T>(facts: MessageFacts, headers: Carrier, send: (headers: Carrier) => T): T {
-  const { name, options } = publishSpan(facts);
-  return runInSpan(name, options, context.active(), () => send(stamped(headers)));
+  const { name, destination, options } = publishSpan(facts);
+  return runInSpan(name, options, context.active(), () => measurePublish(destination, () => send(stamped(headers))));
 }
 
 /**
@@ -45,7 +46,7 @@ export function traceProcess<T>(delivery: Delivery, handle: (span: Span) => T): 
   const parent = process.env['MESSAGING_TRACE_RELATION'] === 'link' ? trace.deleteSpan(producer) : producer;
   return runInSpan(`process ${destination}`, options, parent, (span) => {
     if (wait !== undefined) queueWait().record(wait / 1000, { [ATTR_MESSAGING_DESTINATION_NAME]: destination });
-    return handle(span);
+    return measureProcess(destination, 1, () => handle(span));
   });
 }
 

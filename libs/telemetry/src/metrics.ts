@@ -28,6 +28,27 @@ export const processedMessages = once(() =>
   meter().createCounter('messaging.process.messages', { unit: '{message}', description: 'Deliveries handled' }),
 );
 
+/** Time of a publish or a settlement, in seconds: messaging conventions. */
+export const operationDuration = once(() =>
+  secondsHistogram('messaging.client.operation.duration', 'Time to publish or to settle a message'),
+);
+
+/** Time of handling a delivery, or a batch, in seconds: messaging conventions. */
+export const processDuration = once(() => secondsHistogram('messaging.process.duration', 'Time to handle a message'));
+
+/** Messages that were handed to the broker: messaging conventions. */
+export const sentMessages = once(() =>
+  meter().createCounter('messaging.client.sent.messages', { unit: '{message}', description: 'Messages published' }),
+);
+
+/** Messages that were delivered: messaging conventions. */
+export const consumedMessages = once(() =>
+  meter().createCounter('messaging.client.consumed.messages', {
+    unit: '{message}',
+    description: 'Messages delivered to a handler',
+  }),
+);
+
 /** A histogram of seconds with buckets fit for requests and steps. */
 export const secondsHistogram = (name: string, description: string) =>
   meter().createHistogram(name, { unit: 's', description, advice: { explicitBucketBoundaries: seconds } });

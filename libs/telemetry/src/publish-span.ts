@@ -4,10 +4,10 @@ import { describe, destinationOf, type MessageFacts } from './message-facts.js';
 import { HEADER_PUBLISHED_AT } from './messaging-headers.js';
 
 /** The PRODUCER span `publish {exchange}:{routing key}`. */
-export function publishSpan(facts: MessageFacts): { name: string; options: SpanOptions } {
+export function publishSpan(facts: MessageFacts): { name: string; destination: string; options: SpanOptions } {
   const destination = destinationOf(facts.exchange, facts.routingKey);
   const attributes = describe(facts, destination, 'publish', 'send');
-  return { name: `publish ${destination}`, options: { kind: SpanKind.PRODUCER, attributes } };
+  return { name: `publish ${destination}`, destination, options: { kind: SpanKind.PRODUCER, attributes } };
 }
 
 /** A copy of the headers with the time and the active context in it, where the caller has set neither. */

@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import { diag, DiagLogLevel } from '@opentelemetry/api';
+import { ATTR_MESSAGING_SYSTEM_NAME } from '../attributes.js';
 import { allowedAttributes } from './allow-list.js';
 
 afterEach(() => diag.disable());
@@ -8,6 +9,7 @@ it('knows the bounded attributes of the usual instruments', () => {
   const lists = allowedAttributes();
   expect([...lists.get('http.requests')!]).toEqual(['method', 'path']);
   expect(lists.get('http.server.request.duration')).toContain('http.route');
+  expect(lists.get('messaging.process.duration')).toContain(ATTR_MESSAGING_SYSTEM_NAME);
   expect(lists.get('http.server.request.duration')).not.toContain('server.address');
 });
 

@@ -5,7 +5,7 @@ export type AllowedAttributes = ReadonlyMap<string, ReadonlySet<string>>;
 
 const HTTP = ['http.request.method', 'http.response.status_code', 'network.protocol.version', 'error.type'];
 const DATABASE = ['db.system.name', 'db.namespace', 'db.operation.name', 'db.collection.name', 'error.type'];
-const MESSAGING = ['messaging.system', 'messaging.operation.name', 'messaging.destination.name', 'error.type'];
+const MESSAGING = ['messaging.system.name', 'messaging.operation.name', 'messaging.destination.name', 'error.type'];
 const SERVER = ['server.address', 'server.port'];
 
 // The host of an incoming request is whatever the client claims, hence no server.address there.

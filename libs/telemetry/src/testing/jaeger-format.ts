@@ -42,7 +42,8 @@ const OWN = new Set([
 /**
  * The spans of a trace in Jaeger's classic JSON. Kind, status and scope come out of the tags that Jaeger puts them
  * into (https://opentelemetry.io/docs/specs/otel/trace/sdk_exporters/jaeger/); the first CHILD_OF reference within the
- * trace is the parent, every other reference a link. Attributes of links do not survive this format.
+ * trace is the parent, every other reference a link. Where a span links its own parent, Jaeger keeps the link alone: so
+ * without a CHILD_OF the first FOLLOWS_FROM within the trace is both. Attributes of links do not survive this format.
  */
 export const readJaeger = ({ spans, processes }: JaegerTrace): SpanRecord[] =>
   spans.map((span) => readSpan(span, processes[span.processID]));
@@ -50,7 +51,9 @@ export const readJaeger = ({ spans, processes }: JaegerTrace): SpanRecord[] =>
 function readSpan(span: JaegerSpan, process: JaegerTrace['processes'][string] | undefined): SpanRecord {
   const tags = readTags(span.tags);
   const references = span.references ?? [];
-  const parent = references.find(({ refType, traceID }) => refType === 'CHILD_OF' && traceID === span.traceID);
+  const within = references.filter(({ traceID }) => traceID === span.traceID);
+  const childOf = within.find(({ refType }) => refType === 'CHILD_OF');
+  const parent = childOf ?? within[0];
   const scope = tags['otel.scope.name'] ?? tags['otel.library.name'];
   const message = tags['otel.status_description'];
   const service = process?.serviceName ?? 'unknown_service';
@@ -72,7 +75,7 @@ function readSpan(span: JaegerSpan, process: JaegerTrace['processes'][string] | 
       return { name: String(event ?? ''), at: timestamp / 1000, attributes };
     }),
     links: references
-      .filter((reference) => reference !== parent)
+      .filter((reference) => reference !== childOf)
       .map(({ traceID, spanID }) => ({ traceId: pad(traceID, 32), spanId: pad(spanID, 16), attributes: {} })),
     resource: { 'service.name': service, ...readTags(process?.tags) },
     ...(scope ? { scope: String(scope) } : {}),

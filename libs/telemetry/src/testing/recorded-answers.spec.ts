@@ -7,12 +7,22 @@ import { TraceClient } from './trace-client.js';
  * - tempo-*: https://grafana.com/docs/tempo/latest/api_docs/ (Query, Query V2, Search). Tempo marshals its protobuf with
  *   jsonpb: ids in base64, enums by name, 64-bit integers as text, defaults left out; v2 wraps the trace, v1 says
  *   `batches`; a search has hex ids without leading zeros.
- * - jaeger-v3: `GET /api/v3/traces/{id}` of https://www.jaegertracing.io/docs/latest/architecture/apis/, OTLP in hex with
- *   numbered enums inside `result`, as in its snapshots (apiv3/snapshots/GetTrace.json).
- * - jaeger-classic: `GET /api/traces/{id}`, as in its otlp2jaeger-out.json, with status and events as tags and logs.
+ * - recorded/jaeger-*: what a Jaeger v2 answered on `GET /api/v3/traces/{id}` and on the classic `GET /api/traces/{id}`,
+ *   byte for byte (but for the names of the host) after it was sent that trace, and an order of the shop's. Its memory store forgets
+ *   nothing that OTLP knows; the classic format has status and events as tags and logs.
  */
 const recorded = (name: string): string => readFileSync(new URL(`fixtures/${name}.json`, import.meta.url), 'utf8');
 
+const order = [
+  'POST /orders',
+  '  POST',
+  '    POST /orders',
+  '      process_order',
+  '        validate_order',
+  '        GET',
+  '          GET /availability',
+  '            SELECT products',
+];
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 const noTrace = {
   tempo: 'trace not found',
@@ -53,7 +63,7 @@ const tree = ['POST /orders !', '  publish x', '  validate'];
 
 it.each([
   ['http://tempo:3200', 'tempo-v2', `/api/v2/traces/${traceId}`],
-  ['http://jaeger:16686', 'jaeger-v3', `/api/v3/traces/${traceId}`],
+  ['http://jaeger:16686', 'recorded/jaeger-v3', `/api/v3/traces/${traceId}`],
 ])('reads a trace from %s as %s has it', async (url, name, path) => {
   answer(recorded(name));
 
@@ -84,7 +94,7 @@ it('asks an older Tempo the first way, and remembers', async () => {
 
 it('asks a Jaeger without v3 the classic way, which drops the attributes of links', async () => {
   answer('404 page not found', 404);
-  answer(recorded('jaeger-classic'));
+  answer(recorded('recorded/jaeger-classic'));
 
   const trace = await TraceClient.jaeger('http://traces').trace(traceId);
 
@@ -93,6 +103,24 @@ it('asks a Jaeger without v3 the classic way, which drops the attributes of link
   const links = root.links.map((link) => ({ ...link, attributes: {} }));
   const attributes = { ...root.attributes, tags: '["a","b"]' };
   expect(trace.spans[0]).toEqual({ ...root, end: 1700000000500.653, links, attributes });
+});
+
+it.each(['v3', 'classic'])('reads an order of the shop as Jaeger recorded it (%s)', async (api) => {
+  if (api === 'classic') answer('404 page not found', 404);
+  answer(recorded(`recorded/jaeger-${api}-order`));
+
+  const trace = await TraceClient.jaeger('http://traces').trace('f2bbbca13701bb530b4d9b9d18619c48');
+
+  expect(trace.spans).toHaveLength(37);
+  expect([trace.roots.length, trace.orphans.length, trace.errors.length]).toEqual([1, 0, 0]);
+  expect([...trace.services].sort()).toEqual(['api-gateway', 'inventory-service', 'order-service', 'payment-service']);
+  expect(trace.waterfall().slice(0, order.length)).toEqual(order);
+  expect(trace.waterfall().at(-1)).toMatch(/^ {30}notify_customer$/);
+  const charging = trace.span('process shop.events:order.placed:payments.charge_payment');
+  expect(charging).toMatchObject({ kind: 'consumer', links: [{ spanId: charging.parentSpanId }] });
+  expect(trace.span('calculate_pricing').events).toMatchObject([
+    { name: 'discount_applied', attributes: { 'discount.code': 'SAVE10', 'discount.amount_cents': 4980 } },
+  ]);
 });
 
 it('takes an unknown trace for one that has not arrived', async () => {
@@ -131,7 +159,7 @@ it('searches Tempo with TraceQL', async () => {
 });
 
 it("searches Jaeger with its own search's parameters", async () => {
-  answer(recorded('jaeger-classic'));
+  answer(recorded('recorded/jaeger-classic'));
 
   const found = await TraceClient.jaeger('http://a/').list({ query: 'service=api-gateway', since: 1_699_999_999_000 });
 
