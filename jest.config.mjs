@@ -35,7 +35,7 @@ export default {
   coverageReporters: ['text-summary', 'lcov'],
   projects: [
     project('unit', ['<rootDir>/{apps,libs,prisma,tools,collector,grafana}/**/!(*.integration|*.e2e|*.collector).spec.ts']),
-    project('integration', ['<rootDir>/{apps,libs,prisma,tools}/**/*.integration.spec.ts']),
+    project('integration', ['<rootDir>/{apps,libs,prisma,tools,grafana}/**/*.integration.spec.ts']),
     project('e2e', ['<rootDir>/e2e/**/*.e2e.spec.ts']),
     project('collector', ['<rootDir>/{collector,grafana}/**/*.collector.spec.ts']),
   ],
