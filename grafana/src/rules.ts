@@ -28,7 +28,7 @@ const burns = BURNS.map(({ name, factor, windows, severity, ...rest }): Alert =>
   expr: windows.map((window) => `${lateRecord(window)} > ${Number((factor * BUDGET).toFixed(4))}`).join(' and '),
   for: rest.for,
   severity,
-  summary: `{{ $value | humanizePercentage }} of the orders are not final within 5 s: the budget burns ${factor} times too fast.`,
+  summary: `{{ $value | humanizePercentage }} of the orders of ${windows[0]} were not final within 5 s; 1 % may be.`,
   runbook: 'orders-late',
   example: '{ name = "POST /orders" && traceDuration > 5s }',
 }));
