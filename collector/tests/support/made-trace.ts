@@ -25,7 +25,7 @@ export interface TraceOptions {
 const isService = (part: string): part is Service => (SERVICES as readonly string[]).includes(part);
 
 /** An order's trace as the shop would send it, with a span on both sides of every edge between services. */
-export function orderTrace({ error, slow, keep }: TraceOptions = {}): MadeSpan[] {
+export function orderTrace({ error, slow, keep }: TraceOptions = {}): [MadeSpan, ...MadeSpan[]] {
   const traceId = randomBytes(16).toString('hex');
   const startMs = Date.now() - 3000;
   const spans: MadeSpan[] = [];
@@ -61,7 +61,7 @@ export function orderTrace({ error, slow, keep }: TraceOptions = {}): MadeSpan[]
   }
   for (const flow of FLOWS) deliver(flow);
   if (error) spans.at(-1)!.error = true;
-  return spans;
+  return spans as [MadeSpan, ...MadeSpan[]];
 
   function deliver({ from, to, events }: (typeof FLOWS)[number]): void {
     const messaging = { 'messaging.system.name': 'rabbitmq', 'messaging.destination.name': `shop.events:${events[0]}` };
