@@ -36,6 +36,7 @@ export default {
   projects: [
     project('unit', ['<rootDir>/{apps,libs,prisma,tools}/**/!(*.integration|*.e2e).spec.ts']),
     project('integration', ['<rootDir>/{apps,libs,prisma,tools}/**/*.integration.spec.ts']),
+    project('k8s', ['<rootDir>/k8s/tests/**/*.spec.ts']),
     project('e2e', ['<rootDir>/e2e/**/*.e2e.spec.ts']),
   ],
 };

@@ -7,7 +7,7 @@ import type { Count } from './tally.ts';
 
 const leakMs = 15_000;
 
-export type Part = 'unit' | 'integration' | 'e2e';
+export type Part = 'unit' | 'integration' | 'k8s' | 'e2e';
 
 export interface JestRun {
   part: Part;
