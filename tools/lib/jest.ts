@@ -7,7 +7,11 @@ import type { Count } from './tally.ts';
 
 const leakMs = 15_000;
 
+<<<<<<< HEAD
 export type Part = 'unit' | 'integration' | 'k8s' | 'e2e';
+=======
+export type Part = 'unit' | 'integration' | 'e2e' | 'collector';
+>>>>>>> collector
 
 export interface JestRun {
   part: Part;

@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { setInterval } from 'node:timers/promises';
+import { until } from '../../e2e/support/until.js';
+import { type MadeSpan, orderTrace } from './support/made-trace.js';
+import { total } from './support/metrics-text.js';
+import { sendSplit } from './support/send.js';
+import { Sink } from './support/sink.js';
+import { Tiers } from './support/tiers.js';
+
+const OUTAGE_MS = 60_000;
+const TRACES_A_SECOND = 50;
+/** What docker-compose.yaml and k8s/ allow a gateway. */
+const MEMORY_LIMIT_MIB = 512;
+
+let sink: Sink;
+let tiers: Tiers;
+
+beforeEach(async () => {
+  sink = new Sink('127.0.3.1:4317');
+  tiers = await Tiers.start({ tempo: sink.address, env: { SAMPLING_DECISION_WAIT: '2s', SAMPLING_PERCENTAGE: '0' } });
+}, 30_000);
+afterEach(async () => {
+  await tiers?.stop();
+  sink.close();
+});
+
+it('rides out a backend that is away for a minute: nothing kept is lost, and memory stays bounded', async () => {
+  const sent: MadeSpan[] = [];
+  let peak = 0;
+  const until60 = Date.now() + OUTAGE_MS;
+  for await (const _ of setInterval(1000)) {
+    const batch = Array.from({ length: TRACES_A_SECOND }, () => orderTrace({ error: true })).flat();
+    await sendSplit(tiers.agents, batch);
+    sent.push(...batch);
+    peak = Math.max(peak, ...tiers.gateways.map(({ pid }) => residentMiB(pid)));
+    if (Date.now() > until60) break;
+  }
+  expect(total(await tiers.own(), 'otelcol_exporter_queue_size', { exporter: 'otlp_grpc/tempo' })).toBeGreaterThan(0);
+
+  await sink.open();
+  await arrived(sent);
+  expect(peak).toBeLessThan(MEMORY_LIMIT_MIB);
+}, 180_000);
+
+it('keeps its queue through a restart, even one that it does not see coming', async () => {
+  const sent = Array.from({ length: 200 }, () => orderTrace({ error: true })).flat();
+  await sendSplit(tiers.agents, sent);
+  await until('all decided and queued', async () => (await queued()) === sent.length);
+
+  for (const gateway of tiers.gateways) {
+    await gateway.stop('SIGKILL');
+    await gateway.start();
+  }
+  await sink.open();
+  await arrived(sent);
+}, 120_000);
+
+async function arrived(sent: MadeSpan[]): Promise<void> {
+  const missing = () => sent.filter(({ spanId }) => !sink.spans.has(spanId)).length;
+  await until('all that was sent', () => missing() === 0, { timeoutMs: 60_000 }).catch(() => undefined);
+  expect(missing()).toBe(0);
+}
+
+/** Spans that were kept and given to the exporter's queue. */
+async function queued(): Promise<number> {
+  return total(await tiers.own(), 'otelcol_exporter_enqueue_size_sum', { exporter: 'otlp_grpc/tempo' });
+}
+
+function residentMiB(pid: number): number {
+  const [, kib] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))!;
+  return Number(kib) / 1024;
+}

@@ -1,0 +1,124 @@
+import { CALLS, FLOWS, SERVICES } from '@throughline/contracts/edges';
+import { until } from '../../e2e/support/until.js';
+import { type MadeSpan, oneSpan, orderTrace } from './support/made-trace.js';
+import { type Sample, total } from './support/metrics-text.js';
+import { sendSplit } from './support/send.js';
+import { Sink } from './support/sink.js';
+import { Tiers } from './support/tiers.js';
+
+const TRACES = 2000;
+const MADE = {
+  errors: Array.from({ length: 150 }, () => orderTrace({ error: true })),
+  slow: Array.from({ length: 150 }, () => orderTrace({ slow: true })),
+  marked: Array.from({ length: 100 }, () => orderTrace({ keep: true })),
+  plain: Array.from({ length: 1600 }, () => orderTrace()),
+};
+const HEALTH = Array.from({ length: 60 }, (_, at) =>
+  oneSpan({ name: 'GET', attributes: { 'url.path': at % 2 ? '/health/ready' : '/metrics' } }),
+);
+const made = Object.values(MADE).flat();
+const idOf = ([span]: MadeSpan[]): string => span!.traceId;
+const sizes = new Map(made.map((trace) => [idOf(trace), trace.length]));
+const exemplars = new Set<string>();
+
+const sink = new Sink('127.0.3.1:4317');
+let tiers: Tiers;
+
+beforeAll(async () => {
+  await sink.open();
+  tiers = await Tiers.start({ tempo: sink.address });
+  await sendSplit(tiers.agents, [...made.flat(), ...HEALTH]);
+  await until('a decision about every trace', async () => (await decisions()).all === TRACES, { timeoutMs: 60_000 });
+  await until('every kept trace at the backend', async () => arrived((await decisions()).kept), { timeoutMs: 30_000 });
+}, 150_000);
+afterAll(async () => {
+  await tiers?.stop();
+  sink.close();
+});
+
+it('keeps or drops a trace as a whole, though each agent saw but half of it', () => {
+  expect([...sink.traces].filter(([id, spans]) => spans.length !== sizes.get(id))).toEqual([]);
+  expect(sink.traces.size).toBeGreaterThan(0);
+});
+
+it.each(['errors', 'slow', 'marked'] as const)('keeps every trace of those: %s', (kind) => {
+  expect(MADE[kind].map(idOf).filter((id) => !sink.traces.has(id))).toEqual([]);
+});
+
+it('keeps a tenth of the rest', () => {
+  const kept = MADE.plain.map(idOf).filter((id) => sink.traces.has(id)).length;
+  const spread = Math.sqrt(MADE.plain.length * 0.1 * 0.9);
+
+  // Five standard deviations: a right sampler falls outside once in two million runs.
+  expect(Math.abs(kept - MADE.plain.length * 0.1)).toBeLessThan(5 * spread);
+});
+
+it('splits the traces between both gateways', async () => {
+  for (const gateway of tiers.gateways) {
+    const spans = total(await gateway.own(), 'otelcol_receiver_accepted_spans');
+    expect(spans).toBeGreaterThan(made.flat().length / 4);
+  }
+});
+
+it('lets no health check through', async () => {
+  expect([...sink.traces.keys()]).not.toEqual(expect.arrayContaining([HEALTH[0]!.traceId]));
+  expect(HEALTH.filter(({ traceId }) => sink.traces.has(traceId))).toEqual([]);
+  expect(total(await tiers.own(), 'otelcol_receiver_accepted_spans')).toBe(made.flat().length);
+});
+
+describe('the metrics made of spans', () => {
+  const roots = { span_name: 'POST /orders', service_name: 'api-gateway' };
+  const counted = async () => total(await noted(), 'traces_span_metrics_calls_total', roots);
+
+  it('count all traces, the dropped ones too', async () => {
+    await until('all traces counted', async () => (await counted()) === TRACES, { timeoutMs: 40_000 });
+  }, 60_000);
+
+  it('carry exemplars that name real traces', () => {
+    expect(exemplars.size).toBeGreaterThan(0);
+    expect([...exemplars].filter((id) => !sizes.has(id))).toEqual([]);
+  });
+
+  it('draw every edge of the shop, those through the queue among them', async () => {
+    const edges = async () =>
+      (await tiers.exposed())
+        .filter(({ name }) => name === 'traces_service_graph_request_total')
+        .map(({ labels }) => `${labels['client']} -> ${labels['server']} ${labels['connection_type']}`);
+    const expected = expect.arrayContaining(expectedEdges());
+    await until('every edge', async () => expected.asymmetricMatch(await edges()), { timeoutMs: 90_000 }).catch(
+      () => {},
+    );
+
+    expect([...new Set(await edges())].sort()).toEqual(expectedEdges().sort());
+  }, 120_000);
+});
+
+/** How the connector names them: a caller without a span is `user`, a database is whatever its namespace says. */
+function expectedEdges(): string[] {
+  const services: readonly string[] = SERVICES;
+  const calls = CALLS.filter(({ from, to, by }) => by === 'http' && services.includes(from) && services.includes(to));
+  const databases = CALLS.filter(({ by }) => by === 'sql');
+  return [
+    'user -> api-gateway virtual_node',
+    ...calls.map(({ from, to }) => `${from} -> ${to} `),
+    ...databases.map(({ from }) => `${from} -> ${from.replace('-service', '')} virtual_node`),
+    ...FLOWS.map(({ from, to }) => `${from} -> ${to} messaging_system`),
+  ];
+}
+
+async function decisions(): Promise<{ all: number; kept: number }> {
+  const name = 'otelcol_processor_tail_sampling_global_count_traces_sampled';
+  const own = await tiers.own();
+  await noted();
+  return { all: total(own, name), kept: total(own, name, { sampled: 'true' }) };
+}
+
+/** An exemplar is exposed until the next flush, so whoever wants to see it must look in time, as Prometheus does. */
+async function noted(): Promise<Sample[]> {
+  const samples = await tiers.exposed();
+  for (const { exemplar } of samples) if (exemplar) exemplars.add(exemplar['trace_id']!);
+  return samples;
+}
+
+const arrived = (kept: number): boolean =>
+  sink.traces.size === kept && [...sink.traces].every(([id, spans]) => spans.length === sizes.get(id));

@@ -1,0 +1,53 @@
+import type { PlacedOrder } from '@throughline/contracts';
+import { until } from '../../e2e/support/until.js';
+import { Sink } from './support/sink.js';
+import { Tiers } from './support/tiers.js';
+
+const HAPPY_ORDER = 37;
+const gateway = process.env['GATEWAY_URL']!;
+const sink = new Sink('127.0.3.1:4317');
+let tiers: Tiers;
+
+beforeAll(async () => {
+  await sink.open();
+  tiers = await Tiers.start({ tempo: sink.address, env: { SAMPLING_PERCENTAGE: '100' } });
+}, 30_000);
+afterAll(async () => {
+  await tiers?.stop();
+  sink.close();
+});
+
+it('brings an order of the shop through both tiers, one whole trace of four services', async () => {
+  await untilShopIsHeard();
+  const { traceId } = await placeOrder();
+  const spans = () => sink.traces.get(traceId!) ?? [];
+  await until('the trace', () => spans().length >= HAPPY_ORDER, { timeoutMs: 60_000 }).catch(() => undefined);
+
+  const ids = new Set(spans().map(({ spanId }) => spanId));
+  expect(spans().filter(({ parentSpanId }) => parentSpanId === '')).toHaveLength(1);
+  expect(spans().filter(({ parentSpanId }) => parentSpanId !== '' && !ids.has(parentSpanId))).toEqual([]);
+  expect(spans()).toHaveLength(HAPPY_ORDER);
+  expect([...new Set(spans().map(({ service }) => service))].sort()).toEqual([
+    'api-gateway',
+    'inventory-service',
+    'order-service',
+    'payment-service',
+  ]);
+}, 120_000);
+
+/** The shop ran before its agent did, and waits longer from try to try; one order it may lose for that. */
+async function untilShopIsHeard(): Promise<void> {
+  await placeOrder();
+  const services = () => new Set([...sink.spans.values()].map(({ service }) => service)).size;
+  await until('spans of every service', () => services() === 4, { timeoutMs: 60_000 });
+}
+
+async function placeOrder(): Promise<PlacedOrder> {
+  const response = await fetch(new URL('/orders', gateway), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ items: [{ sku: 'LAPTOP-1', qty: 1 }], payment: { method: 'card', token: 'tok_test_123' } }),
+  });
+  expect(response.status).toBe(201);
+  return (await response.json()) as PlacedOrder;
+}

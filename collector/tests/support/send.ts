@@ -1,0 +1,66 @@
+import type { Collector } from './collector.js';
+import type { Kind, MadeSpan } from './made-trace.js';
+
+const KINDS: Record<Kind, number> = { server: 2, client: 3, producer: 4, consumer: 5 };
+const AT_ONCE = 2000;
+
+/** Sends spans to an agent as a service does: OTLP over HTTP, a batch at a time. */
+export async function send(agent: Collector, spans: MadeSpan[]): Promise<void> {
+  for (let from = 0; from < spans.length; from += AT_ONCE) {
+    const response = await fetch(`${agent.otlp}/v1/traces`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ resourceSpans: resourceSpans(spans.slice(from, from + AT_ONCE)) }),
+    });
+    if (!response.ok) throw new Error(`${agent.spec.name} answered ${response.status}: ${await response.text()}`);
+    await response.body?.cancel();
+  }
+}
+
+/** The first, third, fifth ... span to one agent, the others to the other: no agent sees a whole trace. */
+export async function sendSplit([one, other]: Collector[], spans: MadeSpan[]): Promise<void> {
+  await Promise.all([
+    send(
+      one!,
+      spans.filter((_, at) => at % 2 === 0),
+    ),
+    send(
+      other!,
+      spans.filter((_, at) => at % 2 === 1),
+    ),
+  ]);
+}
+
+const nanos = (ms: number): string => `${Math.round(ms * 1000)}000`;
+const keyValue = (key: string, value: string | boolean) => ({
+  key,
+  value: typeof value === 'boolean' ? { boolValue: value } : { stringValue: value },
+});
+
+const resourceSpans = (spans: MadeSpan[]) =>
+  [...Map.groupBy(spans, ({ service }) => service)].map(([service, its]) => ({
+    resource: { attributes: [keyValue('service.name', service)] },
+    scopeSpans: [{ scope: { name: 'test' }, spans: its.map(encode) }],
+  }));
+
+const encode = ({
+  traceId,
+  spanId,
+  parentSpanId,
+  name,
+  kind,
+  startMs,
+  durationMs,
+  error,
+  attributes = {},
+}: MadeSpan) => ({
+  traceId,
+  spanId,
+  parentSpanId,
+  name,
+  kind: KINDS[kind],
+  startTimeUnixNano: nanos(startMs),
+  endTimeUnixNano: nanos(startMs + durationMs),
+  attributes: Object.entries(attributes).map(([key, value]) => keyValue(key, value)),
+  status: error ? { code: 2 } : {},
+});

@@ -1,0 +1,60 @@
+import { stopOrphans } from '../../../tools/lib/run-file.ts';
+import { Supervisor } from '../../../tools/lib/supervisor.ts';
+import { Collector } from './collector.js';
+import { env } from './env.js';
+import type { Sample } from './metrics-text.js';
+
+export interface TiersOptions {
+  /** Where the gateways' Tempo exporter sends: host and port. */
+  tempo: string;
+  agents?: number;
+  gateways?: number;
+  /** Further layers or `yaml:` snippets of the gateways. */
+  layers?: string[];
+  /** The gateways' environment. */
+  env?: Record<string, string>;
+}
+
+/** Agents and gateways with the shipped configuration; all that differs from production is where they listen. */
+export class Tiers {
+  readonly agents: Collector[];
+  readonly gateways: Collector[];
+
+  private constructor(
+    private readonly supervisor: Supervisor,
+    { tempo, agents = 2, gateways = 2, layers = [], env: more }: TiersOptions,
+  ) {
+    const hosts = range(gateways).map((n) => `127.0.2.${n}`);
+    // A name that stands for several addresses needs a DNS server; the list says the same.
+    const resolver = `{ dns: null, static: { hostnames: [${hosts.map((host) => `"${host}:4317"`).join(', ')}] } }`;
+    const exporters = ['', '/metrics', '/logs'].map((kind) => `load_balancing${kind}: { resolver: ${resolver} }`);
+    const agentConfigs = ['agent.yaml', `yaml:exporters: { ${exporters.join(', ')} }`];
+    const gatewayConfigs = ['gateway.yaml', 'layers/tempo.yaml', 'layers/loki.yaml', ...layers];
+    const gatewayEnv = { TEMPO_ENDPOINT: tempo, SAMPLING_DECISION_WAIT: '5s', ...more };
+    this.gateways = hosts.map(
+      (host, at) =>
+        new Collector({ name: `gateway-${at + 1}`, host, configs: gatewayConfigs, env: gatewayEnv }, supervisor),
+    );
+    this.agents = range(agents).map(
+      (n) => new Collector({ name: `agent-${n}`, host: `127.0.1.${n}`, configs: agentConfigs }, supervisor),
+    );
+  }
+
+  static async start(options: TiersOptions): Promise<Tiers> {
+    await stopOrphans(env.tiersFile);
+    const tiers = new Tiers(new Supervisor(env.tiersFile, 'test:collector'), options);
+    await Promise.all(tiers.gateways.map((gateway) => gateway.start()));
+    await Promise.all(tiers.agents.map((agent) => agent.start()));
+    return tiers;
+  }
+
+  stop = (): Promise<void> => this.supervisor.stop();
+
+  /** What all gateways expose for Prometheus. */
+  exposed = async (): Promise<Sample[]> => (await Promise.all(this.gateways.map((each) => each.exposed()))).flat();
+
+  /** What all gateways say of themselves. */
+  own = async (): Promise<Sample[]> => (await Promise.all(this.gateways.map((each) => each.own()))).flat();
+}
+
+const range = (count: number): number[] => Array.from({ length: count }, (_, at) => at + 1);

@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { build } from './lib/build.ts';
+import { readArgs, supervised } from './lib/cli.ts';
+import { shown, startInfrastructure } from './lib/infrastructure.ts';
+import { runJest } from './lib/jest.ts';
+import { openFresh, wipe } from './lib/open.ts';
+import { otelcol } from './lib/otelcol.ts';
+import { havePrometheus } from './lib/prometheus.ts';
+import { stopOrphans } from './lib/run-file.ts';
+import { startServices } from './lib/services.ts';
+import { root, siteIn, testSite } from './lib/site.ts';
+import { stage } from './lib/stage.ts';
+import { Tally } from './lib/tally.ts';
+
+const help = `
+npm run test:collector -- [file pattern ...] [options]
+
+Builds the Collector from collector/builder-config.yaml (once; OTELCOL_BIN or Docker serve where there is no Go), then
+proves the shipped configuration with it: two agents and two gateways on loopback addresses, synthetic traces, outages,
+restarts, and the shop's own orders through both tiers.
+
+  file pattern   only test files whose path matches
+  -t NAME        only tests whose name matches
+  --keep         leave logs in .local/collector
+  --help         this text
+`;
+const { values, positionals: only } = readArgs(
+  help,
+  { keep: { type: 'boolean' }, name: { type: 'string', short: 't' } },
+  true,
+);
+const needsShop = only.length === 0 || only.some((word) => /shop|grafana|quer|correl/.test(word));
+if (values.name) only.push('-t', values.name);
+
+for (const name of Object.keys(process.env))
+  if (/^OTEL_|^TRACE_QUERY_URL$|^NODE_ENV$/.test(name)) delete process.env[name];
+// The first agent of the tests; whatever the shop sends before it listens is sent again.
+process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] = 'http://127.0.1.1:4318';
+
+const site = siteIn(join(root, '.local', 'collector'), (await testSite()).ports);
+const tiersFile = join(site.dir, 'tiers.json');
+const tally = new Tally();
+const stopping = new AbortController();
+
+await supervised(
+  () => openFresh(site, 'test:collector'),
+  async (supervisor) => {
+    supervisor.onStop(async () => {
+      stopping.abort();
+      await stopOrphans(tiersFile);
+    });
+    const { signal } = stopping;
+    const { path } = await stage('Collector', () => otelcol(signal));
+    let env: Record<string, string> = { OTELCOL_BIN: path, COLLECTOR_DIR: site.dir, TIERS_FILE: tiersFile };
+    if (needsShop) {
+      await stage('Prometheus', havePrometheus);
+      const shop = await startInfrastructure(site, supervisor, { withBuild: true });
+      await stage('Services', () => startServices(site, supervisor, shop.env));
+      env = { ...env, ...shop.env, RUN_FILE: site.runFile };
+    } else await stage('Build', () => build(signal));
+    await tally.count('collector tests', () =>
+      runJest({ part: 'collector', dir: site.dir, env, only, coverage: false, signal }),
+    );
+    if (supervisor.stopping) return;
+    await supervisor.stop();
+    tally.print();
+    if (values.keep || tally.failed > 0) console.log(`\nLogs: ${shown(site.logs)}/`);
+    else wipe(site);
+    process.exitCode = tally.failed > 0 ? 1 : 0;
+    console.log(`\n${tally.passed} passed, ${tally.failed} failed`);
+  },
+);
