@@ -65,7 +65,11 @@ function validated(build: Build, workload: Workload, container: IContainer): Pro
   return known.get(key)!;
 }
 
-async function validate(files: Record<string, string>, env: Record<string, string>, at: string): Promise<string | null> {
+async function validate(
+  files: Record<string, string>,
+  env: Record<string, string>,
+  at: string,
+): Promise<string | null> {
   const configs = Object.entries(files).map(([path, text]) => {
     mkdirSync(dirname(join(at, path)), { recursive: true });
     writeFileSync(join(at, path), text);

@@ -53,7 +53,8 @@ function short({ name, pod }: Workload, needed: number): string[] {
 function decisionWait(build: Build, { pod, namespace }: Workload): number {
   const set = pod.containers[0]!.env?.find(({ name }) => name === 'SAMPLING_DECISION_WAIT')?.value;
   const map = build.objects.find(
-    ({ kind, metadata }) => kind === 'ConfigMap' && metadata.namespace === namespace && metadata.name.startsWith('otel-gateway'),
+    ({ kind, metadata }) =>
+      kind === 'ConfigMap' && metadata.namespace === namespace && metadata.name.startsWith('otel-gateway'),
   )!;
   const written: string = parse(map['data']['gateway.yaml']).processors.tail_sampling.decision_wait;
   const text = set ?? /:-(\w+)}/.exec(written)?.[1] ?? written;

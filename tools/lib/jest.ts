@@ -7,11 +7,7 @@ import type { Count } from './tally.ts';
 
 const leakMs = 15_000;
 
-<<<<<<< HEAD
-export type Part = 'unit' | 'integration' | 'k8s' | 'e2e';
-=======
-export type Part = 'unit' | 'integration' | 'e2e' | 'collector';
->>>>>>> collector
+export type Part = 'unit' | 'integration' | 'e2e' | 'collector' | 'k8s';
 
 export interface JestRun {
   part: Part;
