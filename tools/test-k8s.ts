@@ -1,9 +1,10 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readArgs, supervised } from './lib/cli.ts';
 import { runJest } from './lib/jest.ts';
 import { BUILDS } from './lib/k8s/builds.ts';
 import { kustomize, objectsOf } from './lib/k8s/kustomize.ts';
+import { startBroker, startDatabase, type Stored } from './lib/k8s/platform.ts';
 import { openFresh, wipe } from './lib/open.ts';
 import { otelcol } from './lib/otelcol.ts';
 import { siteIn, testSite } from './lib/site.ts';
@@ -47,13 +48,20 @@ await supervised(
   },
 );
 
-async function run(_supervisor: Supervisor): Promise<void> {
+async function run(supervisor: Supervisor): Promise<void> {
   await stage('Builds', buildAll);
   const { path } = await stage('Collector', () => otelcol(stopping.signal));
-  const env = { K8S_BUILDS: builds, OTELCOL_BIN: path };
-  await tally.count('rules', () =>
-    runJest({ part: 'k8s', dir: site.dir, env, only, coverage: false, signal: stopping.signal }),
-  );
+  const kind = JSON.parse(readFileSync(join(builds, 'kind.json'), 'utf8')) as Stored[];
+  await stage('PostgreSQL', () => startDatabase(kind, site, supervisor));
+  await stage('RabbitMQ', () => startBroker(kind, site, supervisor));
+  const env = {
+    K8S_BUILDS: builds,
+    K8S_DATABASE: `localhost:${site.ports.postgres}`,
+    K8S_BROKER: `localhost:${site.ports.rabbitmq}`,
+    OTELCOL_BIN: path,
+  };
+  const { signal } = stopping;
+  await tally.count('rules', () => runJest({ part: 'k8s', dir: site.dir, env, only, coverage: false, signal }));
 }
 
 async function buildAll(): Promise<{ note: string }> {

@@ -30,11 +30,16 @@ export async function findRabbitmqServer(): Promise<string | null> {
  * A node that shares nothing with a broker the machine may run: own data, own cookie, own ports, own epmd.
  * Nobody needs to know the ports of epmd and of distribution, so they are whatever is free.
  */
-export async function startPrivateNode(server: string, site: Site, supervisor: Supervisor): Promise<ChildHandle> {
+export async function startPrivateNode(
+  server: string,
+  site: Site,
+  supervisor: Supervisor,
+  settings: string[] = [],
+): Promise<ChildHandle> {
   const dir = join(site.dir, 'rabbitmq');
   const port = site.ports.rabbitmq;
   for (const folder of ['home', 'data', 'log']) mkdirSync(join(dir, folder), { recursive: true });
-  writeFileSync(join(dir, 'rabbitmq.conf'), config(port));
+  writeFileSync(join(dir, 'rabbitmq.conf'), config(port, settings));
   writeFileSync(join(dir, 'plugins'), '[].\n');
   writeFileSync(join(dir, 'rabbitmq-env.conf'), '');
 
@@ -91,13 +96,14 @@ async function findEpmd(): Promise<string> {
   return join(output.trim(), 'bin', 'epmd');
 }
 
-function config(port: number): string {
+function config(port: number, settings: string[]): string {
   return [
     `listeners.tcp.1 = 127.0.0.1:${port}`,
     'log.console = true',
     'log.console.level = info',
     'log.file = false',
     'disk_free_limit.absolute = 50MB',
+    ...settings,
     '',
   ].join('\n');
 }
