@@ -32,8 +32,8 @@ rule('a service says which pod it is, and sends its telemetry to the agent of it
       /OTEL_EXPORTER_OTLP_PROTOCOL/,
     ],
     'an agent that is nowhere': [
-      (build) => (telemetry(build)['OTEL_EXPORTER_OTLP_ENDPOINT'] = 'http://otel-agent.observability.svc:4317'),
-      /no Service otel-agent in observability/,
+      (build) => (telemetry(build)['OTEL_EXPORTER_OTLP_ENDPOINT'] = 'http://otel-agent.telemetry.svc:4317'),
+      /no Service otel-agent in telemetry/,
     ],
     'the name of another service': [
       (build) => variable(build, 'payment-service', 'OTEL_SERVICE_NAME', 'order-service'),
@@ -52,11 +52,14 @@ rule("traffic to an agent stays on the pod's own node", {
   check: (build) =>
     build
       .of('Service')
-      .filter(({ metadata, spec }) => metadata.name === 'otel-agent' && spec.internalTrafficPolicy !== 'Local')
+      .filter(
+        ({ metadata, spec }) =>
+          metadata.name === 'otel-agent' && spec.selector && spec.internalTrafficPolicy !== 'Local',
+      )
       .map(() => 'the Service otel-agent leads to any node'),
   faults: {
     'traffic to any node': [
-      (build) => delete build.find('Service', 'otel-agent').spec.internalTrafficPolicy,
+      (build) => build.of('Service').forEach(({ spec }) => delete spec.internalTrafficPolicy),
       /any node/,
     ],
   },

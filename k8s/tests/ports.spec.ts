@@ -34,7 +34,7 @@ const has = (containers: IContainer[], port: string | number) =>
 
 function services(build: Build): string[] {
   return build.of('Service').flatMap((service) => {
-    const { selector, ports } = service.spec;
+    const { selector, ports = [] } = service.spec;
     const pods = build.workloads.filter(
       ({ namespace, labels }) => namespace === service.metadata.namespace && selects({ matchLabels: selector }, labels),
     );

@@ -1,9 +1,14 @@
+import type { Build } from './lib/builds.ts';
 import { selects } from './lib/cluster.ts';
 import { rule } from './lib/rule.ts';
 
 rule('every Service selects the pods of one workload', {
   check: (build) =>
     build.of('Service').flatMap(({ metadata, spec }) => {
+      if (spec.type === 'ExternalName')
+        return known(build, spec.externalName)
+          ? []
+          : [`Service ${metadata.name} stands for ${spec.externalName}, which is not there`];
       const selected = build.workloads.filter(
         ({ namespace, labels }) => namespace === metadata.namespace && selects({ matchLabels: spec.selector }, labels),
       );
@@ -17,6 +22,11 @@ rule('every Service selects the pods of one workload', {
     'a Service that selects too much': [
       (build) => (build.find('Service', 'order-service').spec.selector = { 'throughline.dev/shape': 'service' }),
       /Service order-service selects 4/,
+    ],
+    'a name that stands for nothing': [
+      (build) =>
+        (build.objects.find(({ spec }) => spec?.externalName)!.spec.externalName = 'agents.nowhere.svc.cluster.local'),
+      /stands for agents.nowhere/,
     ],
   },
 });
@@ -35,3 +45,14 @@ rule('a StatefulSet has the Service that names its pods', {
     'another name': [(build) => (build.find('StatefulSet', 'rabbitmq').spec.serviceName = 'nodes'), /no Service nodes/],
   },
 });
+
+/** By its object, or made by the operator of a RabbitmqCluster. */
+function known(build: Build, host: string): boolean {
+  const [name, namespace] = host.split('.');
+  const made = build
+    .of('RabbitmqCluster')
+    .flatMap(({ metadata }) => [{ ...metadata }, { ...metadata, name: `${metadata.name}-nodes` }]);
+  return [...build.of('Service').map(({ metadata }) => metadata), ...made].some(
+    (each) => each.name === name && each.namespace === namespace,
+  );
+}
