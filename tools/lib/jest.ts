@@ -7,7 +7,7 @@ import type { Count } from './tally.ts';
 
 const leakMs = 15_000;
 
-export type Part = 'unit' | 'integration' | 'e2e' | 'collector';
+export type Part = 'unit' | 'integration' | 'e2e' | 'collector' | 'k8s';
 
 export interface JestRun {
   part: Part;

@@ -30,12 +30,17 @@ export async function findRabbitmqServer(): Promise<string | null> {
  * A node that shares nothing with a broker the machine may run: own data, own cookie, own ports, own epmd.
  * Nobody needs to know the ports of epmd and of distribution, so they are whatever is free.
  */
-export async function startPrivateNode(server: string, site: Site, supervisor: Supervisor): Promise<ChildHandle> {
+export async function startPrivateNode(
+  server: string,
+  site: Site,
+  supervisor: Supervisor,
+  settings: string[] = [],
+): Promise<ChildHandle> {
   const dir = join(site.dir, 'rabbitmq');
   const port = site.ports.rabbitmq;
   for (const folder of ['home', 'data', 'log']) mkdirSync(join(dir, folder), { recursive: true });
   const metricsPort = process.env['RABBITMQ_METRICS_PORT'];
-  writeFileSync(join(dir, 'rabbitmq.conf'), config(port, metricsPort));
+  writeFileSync(join(dir, 'rabbitmq.conf'), config(port, settings, metricsPort));
   writeFileSync(join(dir, 'plugins'), metricsPort ? '[rabbitmq_prometheus].\n' : '[].\n');
   writeFileSync(join(dir, 'rabbitmq-env.conf'), '');
 
@@ -92,7 +97,7 @@ async function findEpmd(): Promise<string> {
   return join(output.trim(), 'bin', 'epmd');
 }
 
-function config(port: number, metricsPort: string | undefined): string {
+function config(port: number, settings: string[], metricsPort: string | undefined): string {
   return [
     `listeners.tcp.1 = 127.0.0.1:${port}`,
     ...(metricsPort ? [`prometheus.tcp.port = ${metricsPort}`, 'prometheus.tcp.ip = 127.0.0.1'] : []),
@@ -100,6 +105,7 @@ function config(port: number, metricsPort: string | undefined): string {
     'log.console.level = info',
     'log.file = false',
     'disk_free_limit.absolute = 50MB',
+    ...settings,
     '',
   ].join('\n');
 }

@@ -1,4 +1,4 @@
 import { readEnv } from '@throughline/service';
-import { z } from 'zod';
+import { variables } from './variables.js';
 
-export const env = readEnv({ AMQP_URL: z.url(), INVENTORY_DATABASE_URL: z.url() });
+export const env = readEnv(variables);

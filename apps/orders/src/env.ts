@@ -1,10 +1,4 @@
-import { readEnv, wholeNumber } from '@throughline/service';
-import { z } from 'zod';
+import { readEnv } from '@throughline/service';
+import { variables } from './variables.js';
 
-export const env = readEnv({
-  AMQP_URL: z.url(),
-  ORDERS_DATABASE_URL: z.url(),
-  INVENTORY_URL: z.url(),
-  APPROVAL_TTL_MS: wholeNumber(15 * 60_000),
-  APPROVAL_SWEEP_MS: wholeNumber(5000),
-});
+export const env = readEnv(variables);

@@ -1,4 +1,4 @@
-import { CALLS, EDGES, FLOWS } from './edges.js';
+import { CALLS, CHOICE_CALLS, CLUSTER_CALLS, EDGES, FLOWS } from './edges.js';
 import { EVENTS } from './events.js';
 
 it('has every event of the contracts on an edge, once', () => {
@@ -14,7 +14,9 @@ it('takes whoever publishes or consumes to the broker', () => {
 });
 
 it('lists no edge twice', () => {
-  const named = EDGES.map((edge) => `${edge.from} ${edge.to} ${'port' in edge ? edge.port : edge.by}`);
+  const named = [...EDGES, ...CLUSTER_CALLS, ...Object.values(CHOICE_CALLS).flat()].map(
+    (edge) => `${edge.from} ${edge.to} ${'port' in edge ? edge.port : edge.by}`,
+  );
 
   expect(new Set(named).size).toBe(named.length);
 });

@@ -8,7 +8,7 @@ export type Edge = Call | Flow;
 export interface Call {
   from: Part;
   to: Part;
-  by: 'http' | 'sql' | 'amqp' | 'otlp' | 'query' | 'scrape';
+  by: 'http' | 'sql' | 'amqp' | 'otlp' | 'query' | 'scrape' | 'dns' | 'kubernetes' | 'cluster' | 'storage';
   port: number;
 }
 
@@ -24,8 +24,11 @@ export interface Flow {
 export const SERVICES = ['api-gateway', 'order-service', 'payment-service', 'inventory-service'] as const;
 export type Service = (typeof SERVICES)[number];
 
-export type Part = Service | 'customer' | 'postgresql' | 'rabbitmq' | 'otel-agent' | 'otel-gateway' | Backend;
-type Backend = 'tempo' | 'loki' | 'prometheus' | 'grafana';
+export type Part =
+  Service | 'customer' | 'postgresql' | 'rabbitmq' | 'otel-agent' | 'otel-gateway' | Backend | InCluster;
+type Backend = 'tempo' | 'loki' | 'prometheus' | 'grafana' | 'jaeger';
+/** Parts that there are only on Kubernetes. */
+type InCluster = 'migration' | 'dns' | 'kubernetes' | 'ingress' | 'keda' | 'object-storage';
 
 const STATEFUL = ['order-service', 'payment-service', 'inventory-service'] as const;
 
@@ -48,6 +51,43 @@ export const CALLS: readonly Call[] = [
   { from: 'grafana', to: 'loki', by: 'query', port: 3100 },
   { from: 'grafana', to: 'tempo', by: 'query', port: 3200 },
 ];
+
+const LOOK_UP_NAMES: readonly Part[] = [
+  ...SERVICES,
+  ...(['migration', 'rabbitmq', 'otel-agent', 'otel-gateway', 'prometheus', 'grafana'] as const),
+];
+const RABBITMQ_PEERS = [4369, 25672];
+/** As its Service has it, and as the server itself listens: networks differ in which of the two they look at. */
+const KUBERNETES_API = [443, 6443];
+
+/** What Kubernetes adds: names are looked up, schemas migrated, nodes of a broker find each other. */
+export const CLUSTER_CALLS: readonly Call[] = [
+  ...LOOK_UP_NAMES.map((from): Call => ({ from, to: 'dns', by: 'dns', port: 53 })),
+  { from: 'migration', to: 'postgresql', by: 'sql', port: 5432 },
+  ...KUBERNETES_API.map((port): Call => ({ from: 'otel-agent', to: 'kubernetes', by: 'kubernetes', port })),
+  ...RABBITMQ_PEERS.map((port): Call => ({ from: 'rabbitmq', to: 'rabbitmq', by: 'cluster', port })),
+];
+
+/** What a choice adds to that: an overlay or a component in k8s/. */
+export const CHOICE_CALLS = {
+  /** An ingress controller of our own, which the kind cluster brings along. */
+  kind: [
+    { from: 'customer', to: 'ingress', by: 'http', port: 8000 },
+    { from: 'ingress', to: 'dns', by: 'dns', port: 53 },
+    ...KUBERNETES_API.map((port): Call => ({ from: 'ingress', to: 'kubernetes', by: 'kubernetes', port })),
+  ],
+  production: [
+    { from: 'tempo', to: 'dns', by: 'dns', port: 53 },
+    { from: 'tempo', to: 'object-storage', by: 'storage', port: 443 },
+  ],
+  jaeger: [
+    { from: 'otel-gateway', to: 'jaeger', by: 'otlp', port: 4317 },
+    { from: 'grafana', to: 'jaeger', by: 'query', port: 16686 },
+  ],
+  keda: [{ from: 'keda', to: 'rabbitmq', by: 'amqp', port: 5672 }],
+  /** An agent in each pod: the services themselves reach the gateways. */
+  sidecar: SERVICES.map((from): Call => ({ from, to: 'otel-gateway', by: 'otlp', port: 4317 })),
+} satisfies Record<string, readonly Call[]>;
 
 export const FLOWS: readonly Flow[] = [
   { from: 'order-service', to: 'payment-service', by: 'queue', events: ['order.placed'] },

@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import { z } from 'zod';
-import { readEnv, wholeNumber } from './env.js';
+import { readEnv } from './env.js';
+import { wholeNumber } from './variables.js';
 
 const shape = { AMQP_URL: z.url(), PORT: wholeNumber(3000) };
 

@@ -15,6 +15,3 @@ export function readEnv<S extends ZodRawShape>(shape: S, env: NodeJS.ProcessEnv 
   process.stderr.write(`Cannot start: the environment is incomplete.\n${faults.join('\n')}\n`);
   process.exit(1);
 }
-
-/** A whole number above zero, with a default: a port, a number of milliseconds. */
-export const wholeNumber = (fallback: number) => z.coerce.number().int().positive().default(fallback);

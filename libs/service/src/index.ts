@@ -1,7 +1,7 @@
 export { Broker, UnroutableError } from './broker.js';
 export { database } from './database.js';
 export { assertBeforeDeadline } from './deadline.js';
-export { readEnv, wholeNumber } from './env.js';
+export { readEnv } from './env.js';
 export { failpoint } from './failpoint.js';
 export { messaging } from './messaging.module.js';
 export { On, OnBroadcast } from './on.js';
@@ -12,4 +12,5 @@ export { Readiness } from './readiness.js';
 export { serve } from './serve.js';
 export { ServiceClient } from './service-client.js';
 export { PermanentError } from './settle.js';
+export { wholeNumber } from './variables.js';
 export { ZodBody } from './zod-body.js';

@@ -3,9 +3,10 @@ import { context, metrics, ROOT_CONTEXT } from '@opentelemetry/api';
 import { type Carrier, withContext } from '@throughline/telemetry';
 import type { Pool, PoolClient } from 'pg';
 import type { Broker } from './broker.js';
-import { readEnv, wholeNumber } from './env.js';
+import { readEnv } from './env.js';
+import { relaying } from './variables.js';
 
-const { OUTBOX_POLL_MS } = readEnv({ OUTBOX_POLL_MS: wholeNumber(1000) });
+const { OUTBOX_POLL_MS } = readEnv(relaying);
 const BATCH = 50;
 
 // The oldest unpublished row of each order, and only that: SKIP LOCKED alone would let a second replica publish an

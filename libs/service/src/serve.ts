@@ -5,13 +5,13 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { createLogger, nestLogger, shutdownTelemetry } from '@throughline/telemetry';
 import { traceFastify } from '@throughline/telemetry/fastify';
 import type { FastifyInstance } from 'fastify';
-import { z } from 'zod';
 import { Broker } from './broker.js';
 import { DEADLINE_HEADER, underDeadline } from './deadline.js';
-import { readEnv, wholeNumber } from './env.js';
+import { readEnv } from './env.js';
 import { answer, ProblemFilter } from './problem.filter.js';
 import { RabbitTransport } from './rabbit-transport.js';
 import { HealthController, Readiness } from './readiness.js';
+import { serving } from './variables.js';
 
 const BODY_LIMIT = 64 * 1024;
 
@@ -34,7 +34,7 @@ class ServiceModule {
  * say where it listens.
  */
 export async function serve(feature: Type, customize?: (app: NestFastifyApplication) => Promise<void>): Promise<void> {
-  const env = readEnv({ PORT: wholeNumber(3000), HOST: z.string().default('0.0.0.0') });
+  const env = readEnv(serving);
   const pino = createLogger();
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,

@@ -1,9 +1,10 @@
 import type { z, ZodType } from 'zod';
 import { callBudget, DEADLINE_HEADER } from './deadline.js';
-import { readEnv, wholeNumber } from './env.js';
+import { readEnv } from './env.js';
 import { Problem } from './problem.js';
+import { calling } from './variables.js';
 
-const { REQUEST_DEADLINE_MS } = readEnv({ REQUEST_DEADLINE_MS: wholeNumber(2000) });
+const { REQUEST_DEADLINE_MS } = readEnv(calling);
 const PASSED_ON = new Set(['upstream_timeout', 'upstream_unavailable', 'database_unavailable']);
 
 /** Aborts a call; unlike AbortSignal.timeout's reason it has a readable `error.type` for the CLIENT span. */

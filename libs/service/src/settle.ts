@@ -2,10 +2,11 @@ import { addEvent, isExpected, processedMessages } from '@throughline/telemetry'
 import { currentTraceparent, HEADER_PREVIOUS_ATTEMPT, HEADER_PUBLISHED_AT } from '@throughline/telemetry/messaging';
 import type { ConsumeMessage, Options } from 'amqplib';
 import type { Broker } from './broker.js';
-import { readEnv, wholeNumber } from './env.js';
+import { readEnv } from './env.js';
 import { PARKING, retryQueue } from './topology.js';
+import { retrying } from './variables.js';
 
-const { RETRY_DELAY_MS } = readEnv({ RETRY_DELAY_MS: wholeNumber(1000) });
+const { RETRY_DELAY_MS } = readEnv(retrying);
 const MAX_ATTEMPTS = 3;
 const HEADER_RETRY_COUNT = 'x-retry-count';
 

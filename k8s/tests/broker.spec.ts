@@ -1,0 +1,136 @@
+import amqp, { type ConfirmChannel } from 'amqplib';
+import { FLOWS, SERVICES, type Service } from '../../libs/contracts/src/edges.ts';
+import {
+  assertBroadcast,
+  assertExchange,
+  assertStep,
+  EXCHANGE,
+  PARKING,
+  retryQueue,
+} from '../../libs/service/src/topology.ts';
+import { buildNamed } from './lib/builds.ts';
+import { valuesOf } from './lib/stores.ts';
+
+// A real RabbitMQ that was started with the definitions of the kind overlay; the topology is declared by the services' own code.
+const QUEUES: Record<Service, string[]> = {
+  'api-gateway': [],
+  'order-service': ['orders.settle_order'],
+  'payment-service': ['payments.charge_payment', 'payments.refund_payment'],
+  'inventory-service': ['inventory.reserve_inventory'],
+};
+const all = [...new Set(FLOWS.flatMap(({ events }) => events))];
+const published = (service: Service) => [
+  ...new Set(FLOWS.filter(({ from }) => from === service).flatMap(({ events }) => events)),
+];
+const consumed = (service: Service) => [
+  ...new Set(FLOWS.filter(({ to }) => to === service).flatMap(({ events }) => events)),
+];
+const kind = buildNamed('kind');
+const connections = new Map<string, Awaited<ReturnType<typeof amqp.connect>>>();
+
+beforeAll(async () => {
+  for (const service of SERVICES) await connect(service, valuesOf(kind, 'Secret', 'shop', service)!['AMQP_URL']!);
+  const users = JSON.parse(valuesOf(kind, 'Secret', 'rabbitmq', 'rabbitmq')!['users.json']!) as Users;
+  const { password } = users.users.find(({ name }) => name === 'keda')!;
+  await connect('keda', `amqp://keda:${password}@rabbitmq`);
+  for (const service of SERVICES) await declare(service);
+});
+
+afterAll(() => Promise.all([...connections.values()].map((connection) => connection.close())));
+
+interface Users {
+  users: { name: string; password: string }[];
+}
+
+it.each(SERVICES)('lets %s declare, bind and consume what is its own', async (service) => {
+  await expect(declare(service)).resolves.toBeUndefined();
+  for (const queue of QUEUES[service])
+    expect(await attempt(service, (channel) => channel.checkQueue(queue))).toBe('done');
+});
+
+it.each(SERVICES.filter((service) => published(service).length > 0))('lets %s publish its events', async (service) => {
+  for (const event of published(service))
+    expect([event, await publish(service, EXCHANGE, event)]).toEqual([event, 'done']);
+});
+
+it.each(SERVICES)('lets %s publish nothing else', async (service) => {
+  for (const event of all.filter((each) => !published(service).includes(each)))
+    expect([event, await publish(service, EXCHANGE, event)]).toEqual([event, 'ACCESS_REFUSED']);
+});
+
+it('refuses inventory.reserved of payments', async () => {
+  expect(await publish('payment-service', EXCHANGE, 'inventory.reserved')).toBe('ACCESS_REFUSED');
+});
+
+it.each(SERVICES.filter((service) => QUEUES[service].length > 0))('lets %s retry and park', async (service) => {
+  for (const queue of [...QUEUES[service].map(retryQueue), PARKING])
+    expect(await publish(service, '', queue)).toBe('done');
+});
+
+it.each(SERVICES.filter((service) => QUEUES[service].length > 0))(
+  'lets %s hear nothing but its own',
+  async (service) => {
+    const queue = QUEUES[service][0]!;
+    for (const event of all.filter((each) => !consumed(service).includes(each)))
+      expect([event, await attempt(service, (channel) => channel.bindQueue(queue, EXCHANGE, event))]).toEqual([
+        event,
+        'ACCESS_REFUSED',
+      ]);
+  },
+);
+
+it.each(SERVICES)('keeps %s from the queues of the others', async (service) => {
+  const others = SERVICES.filter((each) => each !== service).flatMap((each) => QUEUES[each]);
+  for (const queue of others) {
+    expect(await attempt(service, (channel) => channel.consume(queue, () => {}))).toBe('ACCESS_REFUSED');
+    expect(await attempt(service, (channel) => channel.deleteQueue(queue))).toBe('ACCESS_REFUSED');
+  }
+});
+
+it('lets KEDA look at how deep a queue is, and do nothing', async () => {
+  expect(await attempt('keda', (channel) => channel.checkQueue('payments.charge_payment'))).toBe('done');
+  expect(await attempt('keda', (channel) => channel.purgeQueue('payments.charge_payment'))).toBe('ACCESS_REFUSED');
+  expect(await publish('keda', EXCHANGE, 'order.placed')).toBe('ACCESS_REFUSED');
+});
+
+async function connect(user: string, url: string): Promise<void> {
+  const here = new URL(url);
+  here.host = process.env['K8S_BROKER']!;
+  connections.set(user, await amqp.connect(here.href));
+}
+
+async function declare(service: Service): Promise<void> {
+  const outcome = await attempt(service, async (channel) => {
+    await assertExchange(channel);
+    if (service === 'api-gateway') {
+      const queue = await assertBroadcast(channel, consumed(service));
+      await channel.consume(queue, () => {});
+    }
+    for (const queue of QUEUES[service]) {
+      // Which event feeds which queue is the services' business; whether the binding is allowed does not depend on it.
+      await assertStep(channel, queue, consumed(service));
+      const { consumerTag } = await channel.consume(queue, (message) => message && channel.ack(message));
+      await channel.cancel(consumerTag);
+    }
+  });
+  if (outcome !== 'done') throw new Error(`${service}: ${outcome}`);
+}
+
+const publish = (user: string, exchange: string, key: string) =>
+  attempt(user, async (channel) => {
+    channel.publish(exchange, key, Buffer.from('{}'), { mandatory: true });
+    await channel.waitForConfirms();
+  });
+
+/** On a channel of its own, for the broker closes the one on which it refuses. */
+async function attempt(user: string, work: (channel: ConfirmChannel) => Promise<unknown>): Promise<string> {
+  const channel = await connections.get(user)!.createConfirmChannel();
+  const closed = new Promise<never>((_, reject) => channel.once('error', reject));
+  try {
+    await Promise.race([work(channel), closed]);
+    await channel.close();
+    return 'done';
+  } catch (error) {
+    return /ACCESS_REFUSED/.exec(String(error))?.[0] ?? String(error);
+  }
+}

@@ -1,0 +1,99 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { IContainer, IPodSpec } from 'kubernetes-models/v1';
+import { runQuietly } from '../../tools/lib/run-quietly.ts';
+import type { Build } from './lib/builds.ts';
+import type { Workload } from './lib/cluster.ts';
+import { environment } from './lib/environment.ts';
+import { rule } from './lib/rule.ts';
+import { valuesOf } from './lib/stores.ts';
+
+const IMAGE = 'otel/opentelemetry-collector-contrib';
+const otelcol = process.env['OTELCOL_BIN']!;
+const folder = mkdtempSync(join(tmpdir(), 'throughline-k8s-'));
+/** The services' sidecars are alike: each distinct set of files is looked at once. */
+const known = new Map<string, Promise<string | null>>();
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+rule('the Collector accepts its configs, with the files, arguments and variables of its pod', {
+  check: async (build) => {
+    const collectors = build.workloads.flatMap((workload) =>
+      workload.containers.filter(({ image }) => image?.startsWith(IMAGE)).map((container) => ({ workload, container })),
+    );
+    if (collectors.length < 2) return [`there are ${collectors.length} collectors`];
+    const said = await Promise.all(
+      collectors.map(async ({ workload, container }) => {
+        const fault = await validated(build, workload, container);
+        return fault === null ? [] : [`${workload.name}: ${fault}`];
+      }),
+    );
+    return said.flat();
+  },
+  faults: {
+    'a key that the Collector does not know': [
+      (build) => edit(build, 'otel-gateway', 'gateway.yaml', 'decision_wait:', 'decision_weight:'),
+      /otel-gateway.*decision_weight/s,
+    ],
+    'an exporter that is not there': [
+      (build) => edit(build, 'otel-agent', 'agent.yaml', 'exporters: [load_balancing]', 'exporters: [otlp_grpc/tempo]'),
+      /otel-agent.*otlp_grpc\/tempo/s,
+    ],
+    'a file that is not mounted': [
+      (build) => build.container('otel-gateway').args!.push('--config=/etc/otelcol/honeycomb.yaml'),
+      /otel-gateway.*honeycomb.yaml is not mounted/,
+    ],
+    'a variable of the wrong kind': [
+      (build) => build.container('otel-gateway').env!.push({ name: 'SAMPLING_DECISION_WAIT', value: 'a while' }),
+      /otel-gateway.*decision_wait/s,
+    ],
+  },
+});
+
+function validated(build: Build, workload: Workload, container: IContainer): Promise<string | null> {
+  const files: Record<string, string> = {};
+  for (const argument of container.args ?? []) {
+    const path = argument.replace('--config=', '');
+    const text = mounted(build, workload, container, path);
+    if (text === undefined) return Promise.resolve(`${path} is not mounted`);
+    files[path] = text;
+  }
+  const env = environment(build, workload, container);
+  const key = JSON.stringify([files, env]);
+  if (!known.has(key)) known.set(key, validate(files, env, join(folder, String(known.size))));
+  return known.get(key)!;
+}
+
+async function validate(
+  files: Record<string, string>,
+  env: Record<string, string>,
+  at: string,
+): Promise<string | null> {
+  const configs = Object.entries(files).map(([path, text]) => {
+    mkdirSync(dirname(join(at, path)), { recursive: true });
+    writeFileSync(join(at, path), text);
+    return `--config=${join(at, path)}`;
+  });
+  const { code, output } = await runQuietly(otelcol, ['validate', ...configs], { env });
+  return code === 0 ? null : output.trim();
+}
+
+/** What a container would read at this path, out of a ConfigMap. */
+function mounted(build: Build, { namespace, pod }: Workload, { volumeMounts = [] }: IContainer, path: string) {
+  const mount = volumeMounts.find(({ mountPath }) => path.startsWith(`${mountPath}/`));
+  if (!mount) return undefined;
+  return filesOf(build, namespace, pod, mount.name)[path.slice(mount.mountPath.length + 1)];
+}
+
+function filesOf(build: Build, namespace: string, { volumes = [] }: IPodSpec, name: string): Record<string, string> {
+  const volume = volumes.find((each) => each.name === name);
+  const maps = [volume?.configMap, ...(volume?.projected?.sources ?? []).map(({ configMap }) => configMap)];
+  return Object.assign({}, ...maps.map((map) => map && valuesOf(build, 'ConfigMap', namespace, map.name!)));
+}
+
+function edit(build: Build, workload: string, file: string, from: string, to: string): void {
+  const { configMap } = build.pod(workload).volumes!.find(({ name }) => name === 'config')!;
+  const map = build.find('ConfigMap', configMap!.name!);
+  map['data'][file] = map['data'][file].replace(from, to);
+}

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Call, CALLS, CHOICE_CALLS, CLUSTER_CALLS, type Part } from '../../../libs/contracts/src/edges.ts';
+import { BUILDS } from '../../../tools/lib/k8s/builds.ts';
+import { Cluster, type KubeObject } from './cluster.ts';
+import { ANYWHERE } from './addresses.ts';
+
+/** What a build is expected to be, beside what is expected of every one. */
+interface Expectation {
+  calls: readonly Call[];
+  /** Parts that answer outside the cluster, and an address of theirs. */
+  outside: Partial<Record<Part, string>>;
+}
+
+const all = [...CALLS, ...CLUSTER_CALLS];
+const agents = ({ from, to }: Call) => from === 'otel-agent' || to === 'otel-agent';
+/** Customers come in through an ingress controller: where it is ours, it is that which opens the connection. */
+const throughIngress = (call: Call): Call => (call.to === 'api-gateway' ? { ...call, from: 'ingress' } : call);
+const outside = { kubernetes: ANYWHERE, customer: ANYWHERE };
+const kind: Expectation = { calls: [...all.map(throughIngress), ...CHOICE_CALLS.kind], outside };
+
+const EXPECTED: Record<string, Expectation> = {
+  kind,
+  production: {
+    // A broker that is not ours does not tell us its metrics.
+    calls: [...all, ...CHOICE_CALLS.production].filter(
+      ({ from, to, by }) => from !== 'rabbitmq' && !(to === 'rabbitmq' && by === 'scrape'),
+    ),
+    outside: { kubernetes: ANYWHERE, 'object-storage': ANYWHERE, postgresql: '10.20.0.5', rabbitmq: '10.20.0.6' },
+  },
+  jaeger: { ...kind, calls: [...kind.calls, ...CHOICE_CALLS.jaeger] },
+  keda: { ...kind, calls: [...kind.calls, ...CHOICE_CALLS.keda] },
+  sidecar: { ...kind, calls: [...kind.calls.filter((call) => !agents(call)), ...CHOICE_CALLS.sidecar] },
+  'rabbitmq-operator': kind,
+};
+
+export class Build extends Cluster {
+  constructor(
+    readonly name: string,
+    objects: KubeObject[],
+  ) {
+    super(objects);
+  }
+
+  get expected(): Expectation {
+    return EXPECTED[this.name]!;
+  }
+
+  /** The same build with one thing done to it. */
+  broken(fault: (build: Build) => void): Build {
+    const copy = new Build(this.name, structuredClone(this.objects));
+    fault(copy);
+    return new Build(copy.name, copy.objects);
+  }
+}
+
+const folder = process.env['K8S_BUILDS'];
+if (!folder) throw new Error('K8S_BUILDS is not set: run npm run test:k8s');
+
+export const builds: readonly Build[] = Object.keys(BUILDS).map(
+  (name) => new Build(name, JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as KubeObject[]),
+);
+
+export const buildNamed = (name: string): Build => builds.find((build) => build.name === name)!;

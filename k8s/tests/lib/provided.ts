@@ -1,0 +1,23 @@
+/**
+ * Secrets that no build holds, with their keys: on kind, `npm run kind:up` makes them; in production, cert-manager does.
+ * The rest is made by the overlay itself, as a Secret or as an ExternalSecret.
+ */
+const CERTIFICATES: Record<string, string[]> = {
+  'observability/otel-gateway-tls': ['tls.crt', 'tls.key', 'ca.crt'],
+  'observability-agent/otel-agent-tls': ['ca.crt'],
+};
+const TOKENS: Record<string, string[]> = {
+  'observability/otel-token': ['token'],
+  'observability-agent/otel-token': ['token'],
+};
+const kind = { ...CERTIFICATES, ...TOKENS };
+
+export const PROVIDED: Record<string, Record<string, string[]>> = {
+  kind,
+  // Made by the Certificates of the overlay.
+  production: CERTIFICATES,
+  jaeger: kind,
+  keda: { ...kind, 'shop/keda': ['AMQP_URL'] },
+  sidecar: { ...kind, 'shop/otel-agent-tls': ['ca.crt'], 'shop/otel-token': ['token'] },
+  'rabbitmq-operator': kind,
+};

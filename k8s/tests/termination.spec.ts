@@ -1,0 +1,63 @@
+import { parse } from 'yaml';
+import type { Build } from './lib/builds.ts';
+import type { Workload } from './lib/cluster.ts';
+import { rule } from './lib/rule.ts';
+
+/** The slowest handler (a slow card), the outbox, and the last spans' way out; see serve.ts and defaults.ts. */
+const SERVICE_DRAIN = 20;
+/** What a gateway needs after its last decision, to hand everything on. */
+const HAND_OVER = 15;
+
+rule('nothing is killed before it has put down what it holds', {
+  check: (build) => [
+    ...build.services.flatMap((service) => {
+      const pause = service.pod.containers[0]!.lifecycle?.preStop?.sleep?.seconds ?? 0;
+      return [
+        ...(pause > 0 ? [] : [`${service.name} stops while requests are still on their way to it`]),
+        ...short(service, pause + SERVICE_DRAIN),
+      ];
+    }),
+    ...build.servers
+      .filter(({ object }) => object.metadata.name === 'otel-gateway')
+      .flatMap((gateway) => short(gateway, decisionWait(build, gateway) + HAND_OVER)),
+    ...build.servers
+      .filter(({ object }) => object.kind === 'StatefulSet')
+      .flatMap((server) => short(server, server.object.metadata.name === 'rabbitmq' ? 240 : 60)),
+  ],
+  faults: {
+    'a service killed while it drains': [
+      (build) => (build.pod('order-service').terminationGracePeriodSeconds = 15),
+      /order-service has 15 s/,
+    ],
+    'a service that hangs up on callers': [
+      (build) => delete build.container('api-gateway').lifecycle,
+      /api-gateway stops while/,
+    ],
+    'a gateway killed before it decides': [
+      (build) => build.container('otel-gateway').env!.push({ name: 'SAMPLING_DECISION_WAIT', value: '120s' }),
+      /otel-gateway has 75 s/,
+    ],
+    'a database without time for its checkpoint': [
+      (build) => delete build.pod('postgresql').terminationGracePeriodSeconds,
+      /postgresql has 30 s/,
+    ],
+  },
+});
+
+function short({ name, pod }: Workload, needed: number): string[] {
+  const given = pod.terminationGracePeriodSeconds ?? 30;
+  return given > needed || given === needed ? [] : [`${name} has ${given} s to end and needs ${needed} s`];
+}
+
+/** From the variable, else from the default that stands in the config. */
+function decisionWait(build: Build, { pod, namespace }: Workload): number {
+  const set = pod.containers[0]!.env?.find(({ name }) => name === 'SAMPLING_DECISION_WAIT')?.value;
+  const map = build.objects.find(
+    ({ kind, metadata }) =>
+      kind === 'ConfigMap' && metadata.namespace === namespace && metadata.name.startsWith('otel-gateway'),
+  )!;
+  const written: string = parse(map['data']['gateway.yaml']).processors.tail_sampling.decision_wait;
+  const text = set ?? /:-(\w+)}/.exec(written)?.[1] ?? written;
+  const [, amount, unit] = /^(\d+)(s|m)$/.exec(text)!;
+  return Number(amount) * (unit === 'm' ? 60 : 1);
+}

@@ -1,0 +1,36 @@
+import { nameOf } from './lib/cluster.ts';
+import { rule } from './lib/rule.ts';
+
+/** Who asks the Kubernetes API, and nobody else has a token for it. */
+const ASKING = ['DaemonSet observability-agent/otel-agent', 'Deployment ingress/ingress'];
+const READING = ['get', 'list', 'watch'];
+
+rule('only those who ask the Kubernetes API can, and they only read', {
+  check: (build) => [
+    ...build.workloads
+      .filter(({ name, pod }) => !ASKING.includes(name) && pod.automountServiceAccountToken !== false)
+      .map(({ name }) => `${name} has a token for the Kubernetes API`),
+    ...[...build.of('ClusterRole'), ...build.of('Role')].flatMap((role) =>
+      (role['rules'] as { verbs: string[]; resources: string[] }[]).flatMap(({ verbs, resources }) =>
+        [
+          ...verbs.filter((verb) => !READING.includes(verb)),
+          ...resources.filter((resource) => resource.includes('*')),
+        ].map((excess) => `${nameOf(role)} allows ${excess}`),
+      ),
+    ),
+  ],
+  faults: {
+    'a service with a token': [
+      (build) => delete build.pod('payment-service').automountServiceAccountToken,
+      /payment-service has a token/,
+    ],
+    'a role that may write': [
+      (build) => build.find('ClusterRole', 'throughline-otel-agent')['rules'][0].verbs.push('patch'),
+      /throughline-otel-agent allows patch/,
+    ],
+    'a role over everything': [
+      (build) => (build.find('ClusterRole', 'throughline-otel-agent')['rules'][0].resources = ['*']),
+      /throughline-otel-agent allows \*/,
+    ],
+  },
+});

@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z, type ZodRawShape } from 'zod';
+import { variables as gateway } from '../../apps/gateway/src/variables.ts';
+import { variables as inventory } from '../../apps/inventory/src/variables.ts';
+import { variables as orders } from '../../apps/orders/src/variables.ts';
+import { variables as payments } from '../../apps/payments/src/variables.ts';
+import { calling, relaying, retrying, serving } from '../../libs/service/src/variables.ts';
+import { root } from '../../tools/lib/site.ts';
+import type { Build } from './lib/builds.ts';
+import type { Workload } from './lib/cluster.ts';
+import { environment } from './lib/environment.ts';
+import { rule } from './lib/rule.ts';
+
+const shared = { ...serving, ...calling, ...retrying, ...relaying };
+const SCHEMAS: Record<string, ZodRawShape> = {
+  'api-gateway': { ...shared, ...gateway },
+  'order-service': { ...shared, ...orders },
+  'payment-service': { ...shared, ...payments },
+  'inventory-service': { ...shared, ...inventory },
+};
+const documented = readFileSync(join(root, 'docs', 'configuration.md'), 'utf8');
+/** Read by nobody but the variables that are made of them, or by Node itself. */
+const OURS = ['ENVIRONMENT', 'POD_NAME', 'POD_UID', 'POD_NAMESPACE', 'NODE_NAME', 'NODE_ENV'];
+
+rule("each pod's environment is what its service asks for", {
+  check: (build) =>
+    build.services.flatMap((service) => faults(build, service).map((fault) => `${service.name}: ${fault}`)),
+  faults: {
+    'a missing variable': [(build) => remove(build, 'api-gateway', 'ORDERS_URL'), /api-gateway: ORDERS_URL/],
+    'a URL that is none': [
+      (build) => (variable(build, 'order-service', 'INVENTORY_URL').value = 'inventory-service'),
+      /order-service: INVENTORY_URL/,
+    ],
+    'a port that is none': [
+      (build) => (variable(build, 'payment-service', 'PORT').value = 'http'),
+      /payment-service: PORT/,
+    ],
+    'a port that is not the one of the container': [
+      (build) => (variable(build, 'payment-service', 'PORT').value = '3009'),
+      /payment-service: listens on 3009/,
+    ],
+    'a variable that nobody reads': [
+      (build) => build.container('inventory-service').env!.push({ name: 'DATABASE_URL', value: 'x' }),
+      /inventory-service: DATABASE_URL is read by nobody/,
+    ],
+    'a service that is called by another name': [
+      (build) => (variable(build, 'api-gateway', 'ORDERS_URL').value = 'http://orders:3001'),
+      /api-gateway: ORDERS_URL .*orders:3001/,
+    ],
+  },
+});
+
+function faults(build: Build, service: Workload): string[] {
+  const container = service.pod.containers[0]!;
+  const env = environment(build, service, container);
+  const schema = SCHEMAS[service.object.metadata.name]!;
+  const parsed = z.object(schema).safeParse(env);
+  const unknown = Object.keys(env).filter(
+    (name) => !(name in schema) && !OURS.includes(name) && !documented.includes(`\`${name}\``) && !standard(name),
+  );
+  const port = container.ports![0]!.containerPort;
+  return [
+    ...(parsed.error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`),
+    ...unknown.map((name) => `${name} is read by nobody`),
+    ...(env['PORT'] === String(port) ? [] : [`listens on ${env['PORT']}, and its container has ${port}`]),
+    ...calls(build, service, env),
+  ];
+}
+
+/** What OpenTelemetry specifies needs no line of ours. */
+const standard = (name: string) => /^OTEL_(EXPORTER_OTLP|RESOURCE|SERVICE)_/.test(name);
+
+/** Every address of another service is that of a Service, by the name and port it has here. */
+function calls(build: Build, { namespace }: Workload, env: Record<string, string>): string[] {
+  return Object.entries(env)
+    .filter(([name, value]) => name.endsWith('_URL') && value.startsWith('http'))
+    .filter(([, value]) => {
+      const { hostname, port } = new URL(value);
+      return !build
+        .of('Service')
+        .some(
+          ({ metadata, spec }) =>
+            metadata.namespace === namespace && metadata.name === hostname && String(spec.ports[0].port) === port,
+        );
+    })
+    .map(([name, value]) => `${name} leads to ${value}, which no Service is`);
+}
+
+const variable = (build: Build, workload: string, name: string) =>
+  build.container(workload).env!.find((entry) => entry.name === name)!;
+
+function remove(build: Build, workload: string, name: string): void {
+  const { env } = build.container(workload);
+  env!.splice(env!.indexOf(variable(build, workload, name)), 1);
+}

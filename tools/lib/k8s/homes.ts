@@ -1,0 +1,95 @@
+import { type Call, CALLS, CHOICE_CALLS, CLUSTER_CALLS, type Part } from '../../../libs/contracts/src/edges.ts';
+
+/** Where the network policies of a namespace's parts are kept, and which edges they speak of. */
+export interface Home {
+  folder: string;
+  namespace: string;
+  parts: readonly Part[];
+  calls: readonly Call[];
+  /** Whether it begins with denying everything: not where somebody else has done so. */
+  denies: boolean;
+}
+
+const everywhere = [...CALLS, ...CLUSTER_CALLS];
+const shop: Part[] = ['api-gateway', 'order-service', 'payment-service', 'inventory-service', 'migration'];
+const backends: Part[] = ['otel-gateway', 'tempo', 'loki', 'prometheus', 'grafana', 'jaeger'];
+const platform = 'k8s/base/platform';
+
+export const HOMES: readonly Home[] = [
+  { folder: 'k8s/base', namespace: 'shop', parts: shop, calls: everywhere, denies: true },
+  {
+    folder: `${platform}/telemetry/agent`,
+    namespace: 'observability-agent',
+    parts: ['otel-agent'],
+    calls: everywhere,
+    denies: true,
+  },
+  {
+    folder: `${platform}/telemetry/backends`,
+    namespace: 'observability',
+    parts: backends,
+    calls: everywhere,
+    denies: true,
+  },
+  { folder: `${platform}/rabbitmq`, namespace: 'rabbitmq', parts: ['rabbitmq'], calls: everywhere, denies: true },
+  { folder: `${platform}/postgresql`, namespace: 'postgresql', parts: ['postgresql'], calls: everywhere, denies: true },
+  {
+    folder: 'k8s/overlays/kind/ingress',
+    namespace: 'ingress',
+    parts: ['ingress'],
+    calls: [...CHOICE_CALLS.kind, ...toGateway()],
+    denies: true,
+  },
+  {
+    folder: 'k8s/overlays/production',
+    namespace: 'observability',
+    parts: ['tempo'],
+    calls: CHOICE_CALLS.production,
+    denies: false,
+  },
+  {
+    folder: 'k8s/components/jaeger',
+    namespace: 'observability',
+    parts: backends,
+    calls: CHOICE_CALLS.jaeger,
+    denies: false,
+  },
+  {
+    folder: 'k8s/components/keda',
+    namespace: 'rabbitmq',
+    parts: ['rabbitmq'],
+    calls: CHOICE_CALLS.keda,
+    denies: false,
+  },
+  { folder: 'k8s/components/sidecar/shop', namespace: 'shop', parts: shop, calls: CHOICE_CALLS.sidecar, denies: false },
+  {
+    folder: 'k8s/components/sidecar/gateway',
+    namespace: 'observability',
+    parts: backends,
+    calls: CHOICE_CALLS.sidecar,
+    denies: false,
+  },
+];
+
+/** What customers reach is an ingress controller, and it is that which opens the connection to the gateway. */
+function toGateway(): Call[] {
+  return CALLS.filter(({ from }) => from === 'customer').map((call) => ({ ...call, from: 'ingress' as const }));
+}
+
+const namespaceOf = new Map<Part, string>(
+  HOMES.flatMap(({ parts, namespace }) => parts.map((part) => [part, namespace])),
+);
+
+/** The peer of a policy: pods of ours, or what a cluster calls the things that are not ours. */
+export function peer(part: Part, seenFrom: string): string {
+  const pods = (labels: string) => `podSelector: { matchLabels: { ${labels} } }`;
+  const within = (labels: string) => `namespaceSelector: { matchLabels: { ${labels} } }`;
+  const named = (namespace: string) => within(`kubernetes.io/metadata.name: ${namespace}`);
+  if (part === 'dns') return `${named('kube-system')}, ${pods('k8s-app: kube-dns')}`;
+  if (part === 'keda') return `${named('keda')}, ${pods('app: keda-operator')}`;
+  if (part === 'customer' && seenFrom === 'shop') return within("throughline.dev/ingress: 'true'");
+  if (part === 'customer' || part === 'kubernetes' || part === 'object-storage') return 'ipBlock: { cidr: 0.0.0.0/0 }';
+  const namespace = namespaceOf.get(part)!;
+  const selected = pods(`app.kubernetes.io/name: ${part}`);
+  return namespace === seenFrom ? selected : `${named(namespace)}, ${selected}`;
+}

@@ -1,0 +1,89 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { aptAvailable, installWithApt } from '../apt.ts';
+import { Failure } from '../failure.ts';
+import { withClient } from '../migrate.ts';
+import { startPostgres } from '../postgres.ts';
+import { connectOnce } from '../rabbitmq.ts';
+import { findRabbitmqServer, startPrivateNode } from '../rabbitmq-node.ts';
+import type { Site } from '../site.ts';
+import type { Supervisor } from '../supervisor.ts';
+import { waitFor } from '../wait.ts';
+
+/** A ConfigMap or a Secret of a build, as far as it is needed here. */
+export interface Stored {
+  kind: string;
+  metadata: { name: string; namespace?: string };
+  data?: Record<string, string>;
+}
+
+/** RabbitMQ with the users and permissions that the cluster's would have, by the same settings. */
+export async function startBroker(objects: Stored[], site: Site, supervisor: Supervisor): Promise<{ note: string }> {
+  const folder = join(site.dir, 'definitions');
+  mkdirSync(folder, { recursive: true });
+  const permissions = inConfigMap(objects, 'rabbitmq-permissions', 'permissions.json');
+  writeFileSync(join(folder, '1-users.json'), inSecret(objects, 'rabbitmq', 'users.json'));
+  writeFileSync(join(folder, '2-permissions.json'), permissions);
+  const settings = inConfigMap(objects, 'rabbitmq', 'rabbitmq.conf')
+    .split('\n')
+    .filter((line) => line.startsWith('definitions.'))
+    .map((line) => line.replace('/etc/rabbitmq-definitions', folder));
+
+  const handle = await startPrivateNode(await rabbitmqServer(), site, supervisor, settings);
+  const user = secretUrl(objects, 'api-gateway', 'AMQP_URL');
+  user.host = `localhost:${site.ports.rabbitmq}`;
+  const answers = () =>
+    connectOnce(user.href).then(
+      () => true,
+      () => false,
+    );
+  await waitFor('RabbitMQ', answers, { withinMs: 60_000, everyMs: 150, onTick: supervisor.assertAlive(handle) });
+  return { note: `with the cluster's users and permissions, on ${site.ports.rabbitmq}` };
+}
+
+async function rabbitmqServer(): Promise<string> {
+  const installed = await findRabbitmqServer();
+  if (installed) return installed;
+  if (await aptAvailable()) await installWithApt('rabbitmq-server');
+  const fresh = await findRabbitmqServer();
+  if (!fresh) throw new Failure('no RabbitMQ to try the permissions on: install rabbitmq-server');
+  return fresh;
+}
+
+/** PostgreSQL with the roles and databases that the cluster's would have, by the same statements. */
+export async function startDatabase(objects: Stored[], site: Site, supervisor: Supervisor): Promise<{ note: string }> {
+  const given = Object.keys(process.env).filter((name) => name.endsWith('_DATABASE_URL'));
+  for (const name of given) delete process.env[name];
+  await startPostgres(site, supervisor);
+  const script = [
+    inConfigMap(objects, 'postgresql-databases', 'databases.sql'),
+    inSecret(objects, 'postgresql', 'passwords.sql'),
+  ].join('\n');
+  await withClient(`postgresql://shop:shop@localhost:${site.ports.postgres}/postgres`, async (client: pg.Client) => {
+    // One by one, as psql does: a database is not made within a transaction.
+    for (const statement of script.split(/;$/m)) if (statement.trim()) await client.query(statement);
+  });
+  return { note: `with the cluster's roles and databases, on ${site.ports.postgres}` };
+}
+
+/** A URL of a Secret in the shop's namespace. */
+export const secretUrl = (objects: Stored[], name: string, key: string): URL => new URL(inSecret(objects, name, key));
+
+function inConfigMap(objects: Stored[], name: string, key: string): string {
+  // The name ends in a hash of what is in it.
+  return find(objects, 'ConfigMap', (its) => its === name || its.replace(/-[a-z0-9]{10}$/, '') === name, key);
+}
+
+function inSecret(objects: Stored[], name: string, key: string): string {
+  return Buffer.from(
+    find(objects, 'Secret', (its) => its === name, key),
+    'base64',
+  ).toString('utf8');
+}
+
+function find(objects: Stored[], kind: string, named: (name: string) => boolean, key: string): string {
+  const value = objects.find((object) => object.kind === kind && named(object.metadata.name))?.data?.[key];
+  if (value === undefined) throw new Failure(`no ${kind} has ${key}`);
+  return value;
+}
