@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setInterval } from 'node:timers/promises';
 import { until } from '../../e2e/support/until.js';
+import { loopback } from './support/env.js';
 import { type MadeSpan, orderTrace } from './support/made-trace.js';
 import { total } from './support/metrics-text.js';
 import { sendSplit } from './support/send.js';
@@ -16,7 +17,7 @@ let sink: Sink;
 let tiers: Tiers;
 
 beforeEach(async () => {
-  sink = new Sink('127.0.3.1:4317');
+  sink = new Sink(`${loopback(3)}:4317`);
   tiers = await Tiers.start({ tempo: sink.address, env: { SAMPLING_DECISION_WAIT: '2s', SAMPLING_PERCENTAGE: '0' } });
 }, 30_000);
 afterEach(async () => {
