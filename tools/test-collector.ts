@@ -42,7 +42,8 @@ if (values.name) only.push('-t', values.name);
 for (const name of Object.keys(process.env))
   if (/^OTEL_|^TRACE_QUERY_URL$|^NODE_ENV$/.test(name)) delete process.env[name];
 // The first agent of the tests; whatever the shop sends before it listens is sent again.
-process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] = 'http://127.0.1.1:4318';
+const net = String(1 + (process.pid % 254));
+process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] = `http://127.${net}.1.1:4318`;
 
 const [metricsPort] = await freePorts(1);
 process.env['RABBITMQ_METRICS_PORT'] = String(metricsPort);
@@ -61,7 +62,12 @@ await supervised(
     });
     const { signal } = stopping;
     const { path } = await stage('Collector', () => otelcol(signal));
-    let env: Record<string, string> = { OTELCOL_BIN: path, COLLECTOR_DIR: site.dir, TIERS_FILE: tiersFile };
+    let env: Record<string, string> = {
+      OTELCOL_BIN: path,
+      COLLECTOR_DIR: site.dir,
+      TIERS_FILE: tiersFile,
+      COLLECTOR_NET: net,
+    };
     if (needsShop) {
       await stage('Prometheus', havePrometheus);
       const shop = await startInfrastructure(site, supervisor, { withBuild: true });

@@ -5,21 +5,21 @@ import { until } from '../../e2e/support/until.js';
 import { stopOrphans } from '../../tools/lib/run-file.ts';
 import { Supervisor } from '../../tools/lib/supervisor.ts';
 import { Collector } from './support/collector.js';
-import { env } from './support/env.js';
+import { env, loopback } from './support/env.js';
 import { LogSink } from './support/log-sink.js';
 import { orderTrace } from './support/made-trace.js';
 import { makeSecrets } from './support/secrets.js';
 import { send } from './support/send.js';
 import { Sink } from './support/sink.js';
 
-const [AGENT, GATEWAY, BACKEND] = ['127.0.5.1', '127.0.5.2', '127.0.5.3'];
+const [AGENT, GATEWAY, BACKEND] = [loopback(5, 1), loopback(5, 2), loopback(5, 3)];
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const SPAN = 'b7ad6b7169203331';
 const pods = join(env.dir, 'pods');
 const podLog = join(pods, 'shop_payments-7d4b-x2x9q_4f1f', 'payments', '0.log');
 
 const traces = new Sink(`${BACKEND}:4317`);
-const lines = new LogSink(BACKEND!, 3100);
+const lines = new LogSink(BACKEND, 3100);
 let supervisor: Supervisor;
 let agent: Collector;
 let secrets: Awaited<ReturnType<typeof makeSecrets>>;

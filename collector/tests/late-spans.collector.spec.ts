@@ -1,4 +1,5 @@
 import { until } from '../../e2e/support/until.js';
+import { loopback } from './support/env.js';
 import { type MadeSpan, oneSpan, orderTrace } from './support/made-trace.js';
 import { total } from './support/metrics-text.js';
 import { send, sendSplit } from './support/send.js';
@@ -7,7 +8,7 @@ import { Tiers } from './support/tiers.js';
 
 // Room for few traces, so that those decided about are soon forgotten, and only the cache of decisions remembers them.
 const ROOM = 200;
-const sink = new Sink('127.0.3.1:4317');
+const sink = new Sink(`${loopback(3)}:4317`);
 let tiers: Tiers;
 
 beforeAll(async () => {

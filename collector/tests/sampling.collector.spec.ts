@@ -1,4 +1,5 @@
 import { until } from '../../e2e/support/until.js';
+import { loopback } from './support/env.js';
 import { drawsAll, edgesIn, EXPECTED_EDGES } from './support/edges.js';
 import { type MadeSpan, oneSpan, orderTrace } from './support/made-trace.js';
 import { type Sample, total } from './support/metrics-text.js';
@@ -21,7 +22,7 @@ const idOf = ([span]: MadeSpan[]): string => span!.traceId;
 const sizes = new Map(made.map((trace) => [idOf(trace), trace.length]));
 const exemplars = new Set<string>();
 
-const sink = new Sink('127.0.3.1:4317');
+const sink = new Sink(`${loopback(3)}:4317`);
 let tiers: Tiers;
 
 beforeAll(async () => {

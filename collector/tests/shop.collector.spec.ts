@@ -1,12 +1,13 @@
 import type { PlacedOrder } from '@throughline/contracts';
 import { until } from '../../e2e/support/until.js';
+import { loopback } from './support/env.js';
 import { drawsAll, edgesIn, EXPECTED_EDGES } from './support/edges.js';
 import { Sink } from './support/sink.js';
 import { Tiers } from './support/tiers.js';
 
 const HAPPY_ORDER = 37;
 const gateway = process.env['GATEWAY_URL']!;
-const sink = new Sink('127.0.3.1:4317');
+const sink = new Sink(`${loopback(3)}:4317`);
 let tiers: Tiers;
 
 beforeAll(async () => {

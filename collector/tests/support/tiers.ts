@@ -1,7 +1,7 @@
 import { stopOrphans } from '../../../tools/lib/run-file.ts';
 import { Supervisor } from '../../../tools/lib/supervisor.ts';
 import { Collector } from './collector.js';
-import { env } from './env.js';
+import { env, loopback } from './env.js';
 import type { Sample } from './metrics-text.js';
 
 export interface TiersOptions {
@@ -24,7 +24,7 @@ export class Tiers {
     private readonly supervisor: Supervisor,
     { tempo, agents = 2, gateways = 2, layers = [], env: more }: TiersOptions,
   ) {
-    const hosts = range(gateways).map((n) => `127.0.2.${n}`);
+    const hosts = range(gateways).map((n) => loopback(2, n));
     // A name that stands for several addresses needs a DNS server; the list says the same.
     const resolver = `{ dns: null, static: { hostnames: [${hosts.map((host) => `"${host}:4317"`).join(', ')}] } }`;
     const exporters = ['', '/metrics', '/logs'].map((kind) => `load_balancing${kind}: { resolver: ${resolver} }`);
@@ -36,7 +36,7 @@ export class Tiers {
         new Collector({ name: `gateway-${at + 1}`, host, configs: gatewayConfigs, env: gatewayEnv }, supervisor),
     );
     this.agents = range(agents).map(
-      (n) => new Collector({ name: `agent-${n}`, host: `127.0.1.${n}`, configs: agentConfigs }, supervisor),
+      (n) => new Collector({ name: `agent-${n}`, host: loopback(1, n), configs: agentConfigs }, supervisor),
     );
   }
 
