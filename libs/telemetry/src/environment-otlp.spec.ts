@@ -106,7 +106,7 @@ describe('OTEL_EXPORTER_OTLP_...', () => {
     expect(opened[0]).toBe('PRI * HTTP/2.0');
   });
 
-  it.each(['OTEL_EXPORTER_OTLP_TIMEOUT', 'OTEL_EXPORTER_OTLP_TRACES_TIMEOUT', 'OTEL_BSP_EXPORT_TIMEOUT'])(
+  it.each(['OTEL_EXPORTER_OTLP_TIMEOUT', 'OTEL_EXPORTER_OTLP_TRACES_TIMEOUT'])(
     '%s ends an export that nobody answers, long before the default would',
     async (name) => {
       sink.answers = false;
@@ -116,6 +116,13 @@ describe('OTEL_EXPORTER_OTLP_...', () => {
       expect(sdk.processors[0]!.counts).toMatchObject({ exported: 0, dropped: { export_failed: 1 } });
     },
   );
+
+  it('OTEL_BSP_EXPORT_TIMEOUT stops waiting for one, whatever the exporter still tries', async () => {
+    sink.answers = false;
+    const env = { OTEL_BSP_EXPORT_TIMEOUT: '50', OTEL_EXPORTER_OTLP_TIMEOUT: '2000' };
+    const { sdk } = await under({ ...env, OTEL_METRICS_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none' }, () => emit());
+    expect(sdk.processors[0]!.counts).toMatchObject({ exported: 0, pending: 1 });
+  });
 
   it.each([
     ['OTEL_EXPORTER_OTLP_TIMEOUT', 'soon'],
