@@ -2,8 +2,9 @@ import 'reflect-metadata';
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createLogger, nestLogger, shutdownTelemetry } from '@throughline/telemetry';
+import { createLogger, nestLogger } from '@throughline/telemetry';
 import { traceFastify } from '@throughline/telemetry/fastify';
+import { drainOnShutdown } from '@throughline/telemetry/nest';
 import type { FastifyInstance } from 'fastify';
 import { Broker } from './broker.js';
 import { DEADLINE_HEADER, underDeadline } from './deadline.js';
@@ -52,29 +53,11 @@ export async function serve(feature: Type, customize?: (app: NestFastifyApplicat
   await app.startAllMicroservices();
   await app.listen(env.PORT, env.HOST);
   pino.info({ context: 'serve' }, `Listening on port ${env.PORT}`);
-  endInOrder(app, broker, (message) => pino.info({ context: 'serve' }, message));
+  const say = (message: string): void => pino.info({ context: 'serve' }, message);
+  drainOnShutdown(app, { before: () => broker.close(), say });
 }
 
 function prepare(fastify: FastifyInstance): void {
   traceFastify(fastify);
   fastify.addHook('preHandler', (request, _reply, done) => underDeadline(request.headers[DEADLINE_HEADER], done));
 }
-
-/** Nest stops accepting, finishes what is in hand, acks and closes; then the last spans leave; then nothing is left to run. */
-function endInOrder(app: NestFastifyApplication, broker: Broker, say: (message: string) => void): void {
-  const end = async (signal: NodeJS.Signals): Promise<void> => {
-    say(`Stopping on ${signal}`);
-    await app.close();
-    await broker.close();
-    const { spans, finished } = await shutdownTelemetry();
-    const lost = spans.reduce((sum, counts) => sum + unsent(counts), 0);
-    say(lost ? `Stopped; ${lost} spans never reached the collector` : 'Stopped');
-    // An exporter that still tries would hold the process: the signal, unhandled now, ends it.
-    if (!finished) process.kill(process.pid, signal);
-  };
-  let ending: Promise<void> | undefined;
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => (ending ??= end(signal)));
-}
-
-const unsent = ({ pending, dropped }: { pending: number; dropped: Record<string, number> }): number =>
-  Object.values(dropped).reduce((sum, count) => sum + count, pending);

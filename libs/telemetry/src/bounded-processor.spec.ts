@@ -3,7 +3,7 @@ import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 import { type ReadableSpan, type SpanExporter, TracerProvider } from '@opentelemetry/sdk-trace';
 import { BoundedSpanProcessor } from './bounded-processor.js';
 
-const limits = { maxPending: 4, delayMs: 60_000, exportTimeoutMs: 1000 };
+const limits = { maxBatch: 512, maxPending: 4, delayMs: 60_000, exportTimeoutMs: 1000 };
 
 function emit(exporter: SpanExporter, names: string[]) {
   const processor = new BoundedSpanProcessor(exporter, limits);
@@ -55,4 +55,16 @@ it('leaves BEGIN out without calling it lost', async () => {
 
   expect(received.map(({ name }) => name)).toEqual(['COMMIT']);
   expect(processor.counts.ended).toBe(1);
+});
+
+it('shuts the exporter down when the last flush fails', async () => {
+  const shut: string[] = [];
+  const shutdown = async () => void shut.push('shut');
+  const exporter = {
+    export: (_: unknown, done: (r: ExportResult) => void) => done({ code: ExportResultCode.FAILED }),
+    shutdown,
+  };
+
+  await expect(emit(exporter, ['work']).shutdown()).rejects.toThrow();
+  expect(shut).toEqual(['shut']);
 });

@@ -23,6 +23,8 @@ export interface SpanCounts {
 interface Limits {
   /** Spans held at once, waiting or on their way; more are dropped and counted. */
   maxPending: number;
+  /** Spans sent at once. */
+  maxBatch: number;
   /** The longest a finished span waits for its batch, in ms. */
   delayMs: number;
   exportTimeoutMs: number;
@@ -43,13 +45,13 @@ export class BoundedSpanProcessor implements SpanProcessor {
   private closed = false;
 
   constructor(
-    exporter: SpanExporter,
+    private readonly exporter: SpanExporter,
     private readonly limits: Limits,
   ) {
     this.batch = new BatchSpanProcessor({
       exporter: this.counting(exporter),
       maxQueueSize: limits.maxPending,
-      maxExportBatchSize: Math.min(512, limits.maxPending),
+      maxExportBatchSize: Math.min(limits.maxBatch, limits.maxPending),
       scheduledDelayMillis: limits.delayMs,
       exportTimeoutMillis: limits.exportTimeoutMs,
     });
@@ -79,7 +81,14 @@ export class BoundedSpanProcessor implements SpanProcessor {
 
   async shutdown(): Promise<void> {
     this.closed = true;
-    await this.batch.shutdown();
+    try {
+      await this.batch.shutdown();
+    } catch (failedFlush) {
+      // The SDK then leaves the exporter open, and a process that has ended its work would not end. Not waited for: it
+      // may still try to send what has just been given up.
+      this.exporter.shutdown().catch(() => undefined);
+      throw failedFlush;
+    }
   }
 
   private counting(exporter: SpanExporter): SpanExporter {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { diag } from '@opentelemetry/api';
 
 const DEFAULTS = {
   OTEL_METRIC_EXPORT_INTERVAL: '10000',
@@ -22,6 +23,22 @@ export function knownResource(env: NodeJS.ProcessEnv, entry: string | undefined)
     'service.version': packageVersion(entry) ?? '0.0.0',
     'deployment.environment.name': env['NODE_ENV']?.trim() || 'development',
   };
+}
+
+/** The SDK leaves out all of `OTEL_RESOURCE_ATTRIBUTES` where it cannot read one, and says so to nobody. */
+export function checkResourceAttributes(given = process.env['OTEL_RESOURCE_ATTRIBUTES']): void {
+  const wrong = given?.split(',').find((pair) => pair.trim() && !isPair(pair));
+  if (wrong) diag.warn(`OTEL_RESOURCE_ATTRIBUTES: "${wrong}" is not name=value; all of them are left out.`);
+}
+
+function isPair(text: string): boolean {
+  const [name, value, ...more] = text.split('=');
+  try {
+    return Boolean(name?.trim()) && decodeURIComponent(value ?? '%') !== undefined && more.length === 0;
+  } catch {
+    // A percent sign that encodes nothing.
+    return false;
+  }
 }
 
 /** The version in the package.json nearest to the program's entry file. */

@@ -1,14 +1,24 @@
 import { diag, type DiagLogger, DiagLogLevel } from '@opentelemetry/api';
-import { diagLogLevelFromString, getStringFromEnv } from '@opentelemetry/core';
+import { getStringFromEnv } from '@opentelemetry/core';
 
 const QUIET_MS = 60_000;
+const LEVELS: Record<string, DiagLogLevel> = {
+  none: DiagLogLevel.NONE,
+  error: DiagLogLevel.ERROR,
+  warn: DiagLogLevel.WARN,
+  info: DiagLogLevel.INFO,
+  debug: DiagLogLevel.DEBUG,
+  verbose: DiagLogLevel.VERBOSE,
+  all: DiagLogLevel.ALL,
+};
+
+const lastSaid = new Map<string, number>();
 
 /**
  * The SDK's own complaints as one JSON line each on stderr, the same one at most once a minute: a collector that is
- * away must be heard of, and must not flood the log.
+ * away must be heard of, and must not flood the log. `OTEL_LOG_LEVEL` says from which level on: warn unless told.
  */
 export function reportDiagnostics(): void {
-  const lastSaid = new Map<string, number>();
   const say =
     (level: string, number: number) =>
     (message: string, ...more: unknown[]): void => {
@@ -27,8 +37,10 @@ export function reportDiagnostics(): void {
     debug: say('debug', 20),
     verbose: say('verbose', 10),
   };
-  const logLevel = diagLogLevelFromString(getStringFromEnv('OTEL_LOG_LEVEL')) ?? DiagLogLevel.WARN;
-  diag.setLogger(logger, { logLevel, suppressOverrideMessage: true });
+  const wanted = getStringFromEnv('OTEL_LOG_LEVEL')?.trim().toLowerCase();
+  const logLevel = LEVELS[wanted ?? 'warn'];
+  diag.setLogger(logger, { logLevel: logLevel ?? DiagLogLevel.WARN, suppressOverrideMessage: true });
+  if (logLevel === undefined) diag.warn(`OTEL_LOG_LEVEL: "${wanted}" is not one of ${Object.keys(LEVELS).join(', ')}.`);
 }
 
 function readable(part: unknown): string {

@@ -64,6 +64,7 @@ function attempt(classify: Classifier, error: unknown): ErrorClass | undefined {
   try {
     return classify(error);
   } catch {
+    // A rule of the application's must not turn the error that it was asked about into another one.
     return undefined;
   }
 }

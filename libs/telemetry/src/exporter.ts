@@ -1,10 +1,11 @@
 import { diag } from '@opentelemetry/api';
-import { getStringFromEnv, getStringListFromEnv } from '@opentelemetry/core';
+import { getStringListFromEnv } from '@opentelemetry/core';
 import { OTLPTraceExporter as GrpcExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
 import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { OTLPTraceExporter as ProtobufExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { ConsoleSpanExporter, type SpanExporter } from '@opentelemetry/sdk-trace';
 import { BoundedSpanProcessor } from './bounded-processor.js';
+import { otlpProtocol } from './otlp-protocol.js';
 import { positive } from './positive.js';
 
 /** The span exporters that `OTEL_TRACES_EXPORTER` names (otlp unless told; console, none), each behind its bound. */
@@ -20,23 +21,14 @@ export function boundedProcessors(): BoundedSpanProcessor[] {
 }
 
 function otlp(): SpanExporter {
-  const protocol =
-    getStringFromEnv('OTEL_EXPORTER_OTLP_TRACES_PROTOCOL') ?? getStringFromEnv('OTEL_EXPORTER_OTLP_PROTOCOL');
-  switch (protocol ?? 'http/protobuf') {
-    case 'grpc':
-      return new GrpcExporter();
-    case 'http/json':
-      return new JsonExporter();
-    case 'http/protobuf':
-      return new ProtobufExporter();
-    default:
-      diag.warn(`OTEL_EXPORTER_OTLP_PROTOCOL: "${protocol}" is not known; using http/protobuf.`);
-      return new ProtobufExporter();
-  }
+  const protocol = otlpProtocol('TRACES');
+  if (protocol === 'grpc') return new GrpcExporter();
+  return protocol === 'http/json' ? new JsonExporter() : new ProtobufExporter();
 }
 
 const limits = () => ({
   maxPending: positive('OTEL_BSP_MAX_QUEUE_SIZE', 8192),
+  maxBatch: positive('OTEL_BSP_MAX_EXPORT_BATCH_SIZE', 512),
   delayMs: positive('OTEL_BSP_SCHEDULE_DELAY', 1000),
   exportTimeoutMs: positive('OTEL_BSP_EXPORT_TIMEOUT', 30_000),
 });

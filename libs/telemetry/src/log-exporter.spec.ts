@@ -1,5 +1,5 @@
 import { diag, type DiagLogger } from '@opentelemetry/api';
-import { BatchLogRecordProcessor } from '@opentelemetry/sdk-logs';
+import { BatchLogRecordProcessor, SimpleLogRecordProcessor } from '@opentelemetry/sdk-logs';
 import { logProcessors } from './log-exporter.js';
 
 const warned: string[] = [];
@@ -25,12 +25,24 @@ afterEach(() => {
 
 it('sends each record once, however often OTLP is named, and none unless told', async () => {
   expect(await processors('otlp,otlp')).toEqual([BatchLogRecordProcessor]);
+  expect(await processors('otlp,console')).toEqual([BatchLogRecordProcessor, SimpleLogRecordProcessor]);
   expect(await processors('')).toEqual([]);
   expect(await processors('none')).toEqual([]);
   expect(warned).toEqual([]);
 });
 
-it('says so where an agent would deliver every line twice', async () => {
-  await processors('otlp', { KUBERNETES_SERVICE_HOST: '10.0.0.1' });
-  expect(warned).toEqual([expect.stringContaining('twice')]);
+describe('on Kubernetes, where an agent reads stdout', () => {
+  const KUBERNETES_SERVICE_HOST = '10.0.0.1';
+
+  it('does not send what would arrive twice, and says so', async () => {
+    expect(await processors('otlp', { KUBERNETES_SERVICE_HOST })).toEqual([]);
+    expect(warned).toEqual([expect.stringContaining('LOG_STDOUT=false')]);
+  });
+
+  it('sends it once stdout is silent', async () => {
+    expect(await processors('otlp', { KUBERNETES_SERVICE_HOST, LOG_STDOUT: 'false' })).toEqual([
+      BatchLogRecordProcessor,
+    ]);
+    expect(warned).toEqual([]);
+  });
 });

@@ -1,37 +1,55 @@
 import { diag } from '@opentelemetry/api';
-import { getStringFromEnv, getStringListFromEnv } from '@opentelemetry/core';
+import { getStringListFromEnv } from '@opentelemetry/core';
 import { OTLPLogExporter as GrpcExporter } from '@opentelemetry/exporter-logs-otlp-grpc';
 import { OTLPLogExporter as JsonExporter } from '@opentelemetry/exporter-logs-otlp-http';
 import { OTLPLogExporter as ProtobufExporter } from '@opentelemetry/exporter-logs-otlp-proto';
-import { BatchLogRecordProcessor, type LogRecordProcessor } from '@opentelemetry/sdk-logs';
+import {
+  BatchLogRecordProcessor,
+  ConsoleLogRecordExporter,
+  type LogRecordProcessor,
+  SimpleLogRecordProcessor,
+} from '@opentelemetry/sdk-logs';
+import { flag } from './flag.js';
+import { otlpProtocol } from './otlp-protocol.js';
 import { positive } from './positive.js';
 
 /**
- * Sends log records where `OTEL_LOGS_EXPORTER` says: otlp, or none, the default, where an agent reads stdout. Both would
- * deliver every line twice: on Kubernetes, where an agent is to be expected, it says so.
+ * Sends log records where `OTEL_LOGS_EXPORTER` says: otlp, console, or none, the default, where an agent reads stdout.
+ * Never both ways at once: on Kubernetes, where an agent is to be expected, lines go over OTLP only once
+ * `LOG_STDOUT=false` has taken them off stdout.
  */
 export function logProcessors(env: NodeJS.ProcessEnv = process.env): LogRecordProcessor[] {
-  const wanted = getStringListFromEnv('OTEL_LOGS_EXPORTER') ?? [];
-  for (const name of wanted) {
-    if (name !== 'otlp' && name !== 'none') diag.warn(`OTEL_LOGS_EXPORTER: "${name}" is not known; use otlp or none.`);
-  }
-  if (wanted.includes('otlp') && env['KUBERNETES_SERVICE_HOST']) {
-    diag.warn(
-      'OTEL_LOGS_EXPORTER=otlp: an agent that also reads stdout delivers every line twice; keep one of the two.',
-    );
-  }
-  return wanted.includes('otlp') ? [new BatchLogRecordProcessor({ exporter: otlp(), ...limits() })] : [];
+  const wanted = new Set(getStringListFromEnv('OTEL_LOGS_EXPORTER'));
+  if (wanted.has('none')) return [];
+  return [...wanted].flatMap((name): LogRecordProcessor[] => {
+    if (name === 'console') return [new SimpleLogRecordProcessor({ exporter: new ConsoleLogRecordExporter() })];
+    if (name !== 'otlp') diag.warn(`OTEL_LOGS_EXPORTER: "${name}" is not known; use otlp, console or none.`);
+    else if (!arrivesTwice(env)) return [new BatchLogRecordProcessor({ exporter: otlp(), ...limits() })];
+    return [];
+  });
+}
+
+function arrivesTwice(env: NodeJS.ProcessEnv): boolean {
+  if (!env['KUBERNETES_SERVICE_HOST'] || !flag('LOG_STDOUT', true, env)) return false;
+  diag.warn(
+    'OTEL_LOGS_EXPORTER=otlp is not followed: on Kubernetes an agent reads stdout, and every line would arrive twice. ' +
+      'Where none does, set LOG_STDOUT=false too.',
+  );
+  return true;
 }
 
 function otlp() {
-  const protocol =
-    getStringFromEnv('OTEL_EXPORTER_OTLP_LOGS_PROTOCOL') ?? getStringFromEnv('OTEL_EXPORTER_OTLP_PROTOCOL');
+  const protocol = otlpProtocol('LOGS');
   if (protocol === 'grpc') return new GrpcExporter();
   return protocol === 'http/json' ? new JsonExporter() : new ProtobufExporter();
 }
 
-const limits = () => ({
-  maxQueueSize: positive('OTEL_BLRP_MAX_QUEUE_SIZE', 8192),
-  scheduledDelayMillis: positive('OTEL_BLRP_SCHEDULE_DELAY', 1000),
-  exportTimeoutMillis: positive('OTEL_BLRP_EXPORT_TIMEOUT', 30_000),
-});
+function limits() {
+  const maxQueueSize = positive('OTEL_BLRP_MAX_QUEUE_SIZE', 8192);
+  return {
+    maxQueueSize,
+    maxExportBatchSize: Math.min(positive('OTEL_BLRP_MAX_EXPORT_BATCH_SIZE', 512), maxQueueSize),
+    scheduledDelayMillis: positive('OTEL_BLRP_SCHEDULE_DELAY', 1000),
+    exportTimeoutMillis: positive('OTEL_BLRP_EXPORT_TIMEOUT', 30_000),
+  };
+}

@@ -19,3 +19,5 @@ export class RecordErrors implements NestInterceptor {
 /** Import it once, in the application's root module: {@link RecordErrors} for every route and message handler. */
 @Module({ providers: [{ provide: APP_INTERCEPTOR, useClass: RecordErrors }] })
 export class TelemetryModule {}
+
+export { drainOnShutdown, type DrainOptions } from './drain-on-shutdown.js';

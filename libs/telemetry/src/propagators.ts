@@ -1,6 +1,7 @@
 import { diag, type TextMapPropagator } from '@opentelemetry/api';
 import { CompositePropagator, getStringListFromEnv, W3CBaggagePropagator } from '@opentelemetry/core';
 import { B3InjectEncoding, B3Propagator } from '@opentelemetry/propagator-b3';
+import { flag } from './flag.js';
 import { JaegerPropagator } from './jaeger-propagator.js';
 import { AllowedBaggagePropagator, TargetedPropagator } from './fences.js';
 import { StrictTraceContextPropagator } from './propagator.js';
@@ -32,6 +33,5 @@ export function chosenPropagator(): TextMapPropagator {
   const composite = new CompositePropagator({ propagators });
   const targets = getStringListFromEnv('TRACE_PROPAGATION_TARGETS') ?? [];
   const chosen = targets.length ? new TargetedPropagator(composite, targets) : composite;
-  const trusted = process.env['TRUST_INCOMING_TRACE']?.trim().toLowerCase() !== 'false';
-  return trusted ? chosen : new DistrustingPropagator(chosen);
+  return flag('TRUST_INCOMING_TRACE', true) ? chosen : new DistrustingPropagator(chosen);
 }

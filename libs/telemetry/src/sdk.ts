@@ -1,64 +1,27 @@
 import { diag, metrics } from '@opentelemetry/api';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
-import { NodeSDK } from '@opentelemetry/sdk-node';
-import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import type { BoundedSpanProcessor } from './bounded-processor.js';
-import { applyDefaults, knownResource } from './defaults.js';
-import { reportDiagnostics } from './diagnostics.js';
-import { boundedProcessors } from './exporter.js';
-import { GuardLogProcessor } from './guard/guard-log-processor.js';
-import { GuardSpanProcessor } from './guard/guard-span-processor.js';
+import { buildSdk } from './build-sdk.js';
 import { leanInstrumentations } from './instrumentations.js';
-import { logProcessors } from './log-exporter.js';
-import { allowedAttributes, allowListViews } from './metrics/allow-list.js';
-import { captureExemplars } from './metrics/capture.js';
-import { ExemplarStore } from './metrics/exemplar-store.js';
-import { metricReaders } from './metrics/readers.js';
 import { watchNest } from './nest-hooks.js';
 import { preloadFaults } from './preload-checks.js';
-import { chosenPropagator } from './propagators.js';
-import { chosenSampler } from './sampler.js';
-import { standardSampler } from './standard-sampler.js';
 import { setRunning } from './status.js';
 import { lookAround } from './surroundings.js';
-import { CallerLinkProcessor } from './trust.js';
-import { UntracedSampler } from './untraced-sampler.js';
 
 /** Starts the SDK from the standard `OTEL_*` variables. Called once, by the preload, with the files loaded before it. */
 export function startTelemetry(loaded: string[]): void {
-  reportDiagnostics();
-  applyDefaults(process.env);
-  const processors = boundedProcessors();
-  const logs = logProcessors();
-  const guarded = process.env['TELEMETRY_GUARD']?.trim().toLowerCase() !== 'false';
-  const development = process.env['NODE_ENV'] !== 'production';
+  const sdk = buildSdk();
   const instrumentations = leanInstrumentations();
   const surroundings = lookAround(loaded, instrumentations);
   const warnings = preloadFaults(surroundings);
-  const allowed = allowedAttributes(process.env['METRIC_ATTRIBUTES_ALLOWED']);
-  const exemplars = new ExemplarStore(allowed);
-  const sdk = new NodeSDK({
-    resource: defaultResource().merge(resourceFromAttributes(knownResource(process.env, process.argv[1]))),
-    sampler: new UntracedSampler(chosenSampler() ?? standardSampler()),
-    spanProcessors: [
-      new CallerLinkProcessor(),
-      ...(guarded ? [new GuardSpanProcessor(development)] : []),
-      ...processors,
-    ],
-    logRecordProcessors: guarded && logs.length ? [new GuardLogProcessor(), ...logs] : logs,
-    textMapPropagator: chosenPropagator(),
-    metricReaders: metricReaders(exemplars),
-    views: allowListViews(allowed),
-  });
   watchNest();
   sdk.start();
-  captureExemplars(metrics.getMeterProvider(), exemplars);
-  // Not through NodeSDK: it would give them their meters before these are watched.
+  // Not through the SDK: it would give them their meters before these are watched.
   registerInstrumentations({ instrumentations });
-  countDrops(processors);
+  countDrops(sdk.processors);
   if (warnings.length) diag.warn(`Spans may be missing. ${warnings.join(' ')}`);
   setRunning({
-    counts: processors.map(({ counts }) => counts),
+    counts: sdk.processors.map(({ counts }) => counts),
     instrumentations: surroundings.instrumentations,
     warnings,
     shutdown: () => sdk.shutdown(),

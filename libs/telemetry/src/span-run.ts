@@ -1,6 +1,7 @@
 import {
   type Context,
   context,
+  INVALID_TRACEID,
   type Span,
   type SpanOptions,
   trace,
@@ -40,6 +41,8 @@ export class SpanRun implements Run {
 
   /** Calls `work` in the span's context; what it returns decides when the span ends. */
   call<A extends unknown[], T>(work: (...args: A) => T, self: unknown, args: A): T {
+    // Without an SDK there is nothing to end and nobody to tell.
+    if (this.span.spanContext().traceId === INVALID_TRACEID) return work.apply(self, args);
     let result: T;
     try {
       result = context.with(this.context, work, self as never, ...args);

@@ -1,5 +1,5 @@
 import { diag, type Sampler } from '@opentelemetry/api';
-import { getNumberFromEnv, getStringFromEnv } from '@opentelemetry/core';
+import { getStringFromEnv } from '@opentelemetry/core';
 import {
   AlwaysOffSampler,
   AlwaysOnSampler,
@@ -11,7 +11,7 @@ const PARENT_BASED = 'parentbased_';
 
 /** The sampler that `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG` name; parentbased_always_on unless told. */
 export function standardSampler(): Sampler {
-  const name = getStringFromEnv('OTEL_TRACES_SAMPLER') ?? 'parentbased_always_on';
+  const name = getStringFromEnv('OTEL_TRACES_SAMPLER')?.trim() ?? 'parentbased_always_on';
   const root = rootSampler(name.replace(PARENT_BASED, ''));
   if (root) return name.startsWith(PARENT_BASED) ? new ParentBasedSampler({ root }) : root;
   diag.warn(`OTEL_TRACES_SAMPLER: "${name}" is not known; using parentbased_always_on.`);
@@ -25,8 +25,9 @@ function rootSampler(name: string): Sampler | undefined {
 }
 
 function ratio(): number {
-  const value = getNumberFromEnv('OTEL_TRACES_SAMPLER_ARG');
-  if (value !== undefined && value >= 0 && value <= 1) return value;
-  diag.warn('OTEL_TRACES_SAMPLER_ARG is not a number from 0 to 1; using 1.');
+  const given = getStringFromEnv('OTEL_TRACES_SAMPLER_ARG');
+  const value = Number(given ?? 1);
+  if (value >= 0 && value <= 1) return value;
+  diag.warn(`OTEL_TRACES_SAMPLER_ARG: "${given}" is not a number from 0 to 1; using 1.`);
   return 1;
 }

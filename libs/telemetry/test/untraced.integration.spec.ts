@@ -1,23 +1,16 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { transformFileSync } from '@swc/core';
+import { forkTraced } from './compiled.js';
 import { type SentSpan, SpanSink } from './span-sink.js';
 
 const CALLER = 'b7ad6b7169203331';
-const root = join(import.meta.dirname, '../../..');
 
 describe.each(['fastify', 'express'])('on %s', (platform) => {
   const answers = new Map<string, { status: number; told: string; traceId: string; shown: string | null }>();
   let sink: SpanSink;
-  let folder: string;
 
   beforeAll(async () => {
     sink = await SpanSink.open();
-    mkdirSync(join(root, '.local'), { recursive: true });
-    folder = mkdtempSync(join(root, '.local/nest-app-'));
-    const app = start(platform, folder, sink.endpoint);
+    const app = forkTraced('nest-app', [platform], { OTEL_EXPORTER_OTLP_ENDPOINT: sink.endpoint });
     const [{ port }] = (await once(app, 'message')) as [{ port: number }];
     for (const path of ['loud/1', 'loud/ping', 'loud/inherited', 'quiet/items/7', 'quiet/inherited', 'loud/late'])
       await ask(port, path);
@@ -32,10 +25,7 @@ describe.each(['fastify', 'express'])('on %s', (platform) => {
     await once(app, 'exit');
   });
 
-  afterAll(() => {
-    sink.close();
-    rmSync(folder, { recursive: true });
-  });
+  afterAll(() => sink.close());
 
   it.each(['loud/1', 'loud/inherited', 'loud/versioned v1'])('traces %s, whole', (request) => {
     expect(tree(request)).toEqual([
@@ -107,31 +97,6 @@ describe.each(['fastify', 'express'])('on %s', (platform) => {
     sink.spans.filter(({ traceId }) => traceId === answers.get(request)!.traceId);
   const tree = (request: string): string[] => lines(of(request));
 });
-
-function start(platform: string, folder: string, endpoint: string): ChildProcess {
-  const { code } = transformFileSync(join(import.meta.dirname, 'nest-app.ts'), {
-    swcrc: false,
-    jsc: {
-      target: 'es2023',
-      parser: { syntax: 'typescript', decorators: true },
-      transform: { legacyDecorator: true, decoratorMetadata: true },
-      keepClassNames: true,
-    },
-    module: { type: 'es6' },
-  });
-  writeFileSync(join(folder, 'nest-app.mjs'), code);
-  return fork(join(folder, 'nest-app.mjs'), [platform], {
-    cwd: root,
-    execArgv: ['--import', '@throughline/telemetry/register'],
-    env: {
-      ...process.env,
-      NODE_OPTIONS: '',
-      OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
-      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
-      OTEL_METRICS_EXPORTER: 'none',
-    },
-  });
-}
 
 /** The tree as text; a span whose parent is neither here nor the caller's stands at the top as well. */
 function lines(spans: SentSpan[]): string[] {

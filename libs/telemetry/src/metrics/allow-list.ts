@@ -1,7 +1,8 @@
 import { diag } from '@opentelemetry/api';
 import { createAllowListAttributesProcessor, type ViewOptions } from '@opentelemetry/sdk-metrics';
 
-export type AllowedAttributes = ReadonlyMap<string, ReadonlySet<string>>;
+/** Attribute names by instrument; undefined where every one is kept. */
+export type AllowedAttributes = ReadonlyMap<string, ReadonlySet<string> | undefined>;
 
 const HTTP = ['http.request.method', 'http.response.status_code', 'network.protocol.version', 'error.type'];
 const DATABASE = ['db.system.name', 'db.namespace', 'db.operation.name', 'db.collection.name', 'error.type'];
@@ -25,16 +26,18 @@ const KNOWN: Record<string, readonly string[]> = {
 
 /**
  * The attributes that each known instrument keeps; all others are dropped before they can become series. Instruments
- * without a list keep all of theirs.
- * @param given more lists, or others for known instruments: `name=attribute,attribute;name=...`; `name=*` keeps all
+ * without a list lose what is unbounded by its name, see `boundMeters`. `METRIC_ATTRIBUTES_ALLOWED` has lists of one's
+ * own: `orders.placed=payment.method,country;other=*`, where `*` keeps everything.
  */
 export function allowedAttributes(given = ''): AllowedAttributes {
-  const lists = new Map(Object.entries(KNOWN).map(([name, attributes]) => [name, new Set(attributes)]));
+  const lists = new Map<string, Set<string> | undefined>(
+    Object.entries(KNOWN).map(([name, attributes]) => [name, new Set(attributes)]),
+  );
   for (const entry of split(given, ';')) {
     const [name = '', attributes] = entry.split('=', 2).map((part) => part.trim());
     if (attributes === undefined || !/^[a-z][\w./-]*$/i.test(name)) {
       diag.warn(`METRIC_ATTRIBUTES_ALLOWED: "${entry}" is not understood; write instrument=attribute,attribute.`);
-    } else if (attributes === '*') lists.delete(name);
+    } else if (attributes === '*') lists.set(name, undefined);
     else lists.set(name, new Set(split(attributes, ',')));
   }
   return lists;
@@ -42,10 +45,9 @@ export function allowedAttributes(given = ''): AllowedAttributes {
 
 /** The same as views of the SDK. */
 export const allowListViews = (lists: AllowedAttributes): ViewOptions[] =>
-  [...lists].map(([instrumentName, attributes]) => ({
-    instrumentName,
-    attributesProcessors: [createAllowListAttributesProcessor([...attributes])],
-  }));
+  [...lists].flatMap(([instrumentName, attributes]) =>
+    attributes ? [{ instrumentName, attributesProcessors: [createAllowListAttributesProcessor([...attributes])] }] : [],
+  );
 
 const split = (text: string, by: string) =>
   text

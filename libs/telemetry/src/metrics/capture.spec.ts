@@ -34,7 +34,7 @@ function start(allowed = '', { limit = 1000, temporality = AggregationTemporalit
     (await reader.read()).flatMap((metric) =>
       store.of(scope, metric).map((exemplars, at) => ({
         ...metric.dataPoints[at]!.attributes,
-        exemplars: exemplars.map(({ value, spanId }) => [value, Number.parseInt(spanId, 16)]),
+        exemplars: exemplars.map(({ value, spanId }) => [value, Number.parseInt(spanId!, 16)]),
       })),
     );
   return { meter: provider.getMeter('test'), found };

@@ -3,6 +3,7 @@ import {
   type Context,
   context,
   type Counter,
+  diag,
   type Histogram,
   type Meter,
   type MeterProvider,
@@ -10,57 +11,69 @@ import {
   trace,
   TraceFlags,
 } from '@opentelemetry/api';
+import { getStringFromEnv } from '@opentelemetry/core';
 import type { ExemplarStore, InstrumentExemplars, Scope } from './exemplar-store.js';
 
 // What the SDK uses for a histogram that advises no others.
 const DEFAULT_BOUNDARIES = [0, 5, 10, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500, 10000];
+const FILTERS = ['trace_based', 'always_on', 'always_off'] as const;
 const captured = new WeakSet<object>();
+
+type Filter = (typeof FILTERS)[number];
 
 /**
  * From now on, what instruments of this provider measure inside a sampled span is noted as an exemplar: by
  * `Counter.add`, `UpDownCounter.add` and `Histogram.record`, under the span of the context argument or the active one.
  * Outside a sampled span a measurement costs one look at the context. Meters given out before are not watched.
+ * @param filter `always_on` takes measurements outside a sampled span too, `always_off` none
  */
-export function captureExemplars(provider: MeterProvider, store: ExemplarStore): void {
+export function captureExemplars(provider: MeterProvider, store: ExemplarStore, filter = exemplarFilter()): void {
+  if (filter === 'always_off') return;
+  const all = filter === 'always_on';
   const getMeter = provider.getMeter.bind(provider);
   provider.getMeter = (name, version, options) => {
     const meter = getMeter(name, version, options);
-    if (!captured.has(meter)) watch(meter, { name, version, schemaUrl: options?.schemaUrl }, store);
+    if (!captured.has(meter)) watch(meter, { name, version, schemaUrl: options?.schemaUrl }, store, all);
     captured.add(meter);
     return meter;
   };
 }
 
-function watch(meter: Meter, scope: Scope, store: ExemplarStore): void {
+function watch(meter: Meter, scope: Scope, store: ExemplarStore, all: boolean): void {
   const createCounter = meter.createCounter.bind(meter);
   const createUpDownCounter = meter.createUpDownCounter.bind(meter);
   const createHistogram = meter.createHistogram.bind(meter);
   meter.createCounter = <T extends Attributes>(name: string, options?: MetricOptions) =>
-    watchAdd(createCounter<T>(name, options), store.instrument(scope, name), 0);
+    watchAdd(createCounter<T>(name, options), store.instrument(scope, name), 0, all);
   meter.createUpDownCounter = <T extends Attributes>(name: string, options?: MetricOptions) =>
-    watchAdd(createUpDownCounter<T>(name, options), store.instrument(scope, name), -Infinity);
+    watchAdd(createUpDownCounter<T>(name, options), store.instrument(scope, name), -Infinity, all);
   meter.createHistogram = <T extends Attributes>(name: string, options?: MetricOptions) => {
     const boundaries = options?.advice?.explicitBucketBoundaries ?? DEFAULT_BOUNDARIES;
-    return watchRecord(createHistogram<T>(name, options), store.instrument(scope, name, boundaries));
+    return watchRecord(createHistogram<T>(name, options), store.instrument(scope, name, boundaries), all);
   };
 }
 
-function watchAdd<T extends Attributes>(counter: Counter<T>, exemplars: InstrumentExemplars, least: number) {
+function watchAdd<T extends Attributes>(
+  counter: Counter<T>,
+  exemplars: InstrumentExemplars,
+  least: number,
+  all: boolean,
+) {
   const add = counter.add.bind(counter);
   counter.add = (value, attributes, given) => {
     const active = given ?? context.active();
     add(value, attributes, active);
-    note(exemplars, value, least, attributes, active);
+    note(exemplars, value, least, attributes, active, all);
   };
   return counter;
 }
 
-function watchRecord<T extends Attributes>(histogram: Histogram<T>, exemplars: InstrumentExemplars) {
+function watchRecord<T extends Attributes>(histogram: Histogram<T>, exemplars: InstrumentExemplars, all: boolean) {
   const record = histogram.record.bind(histogram);
   histogram.record = (value, attributes, given) => {
     const active = given ?? context.active();
     record(value, attributes, active);
-    note(exemplars, value, 0, attributes, active);
+    note(exemplars, value, 0, attributes, active, all);
   };
   return histogram;
 }
@@ -72,8 +85,18 @@ function note(
   least: number,
   attributes: Attributes | undefined,
   active: Context,
+  all: boolean,
 ): void {
   const span = trace.getSpanContext(active);
-  if (!span || !(span.traceFlags & TraceFlags.SAMPLED)) return;
-  if (Number.isFinite(value) && value >= least) exemplars.note(value, attributes ?? {}, span);
+  const sampled = span && span.traceFlags & TraceFlags.SAMPLED ? span : undefined;
+  if (!sampled && !all) return;
+  if (Number.isFinite(value) && value >= least) exemplars.note(value, attributes ?? {}, sampled);
+}
+
+/** Which measurements may become exemplars, by `OTEL_METRICS_EXEMPLAR_FILTER`: those in a sampled span unless told. */
+export function exemplarFilter(): Filter {
+  const given = getStringFromEnv('OTEL_METRICS_EXEMPLAR_FILTER')?.trim().toLowerCase();
+  const filter = FILTERS.find((known) => known === given);
+  if (given && !filter) diag.warn(`OTEL_METRICS_EXEMPLAR_FILTER: "${given}" is not known; use ${FILTERS.join(', ')}.`);
+  return filter ?? 'trace_based';
 }

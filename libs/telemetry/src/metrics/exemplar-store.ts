@@ -1,13 +1,14 @@
 import { type Attributes, type SpanContext } from '@opentelemetry/api';
 import type { MetricData } from '@opentelemetry/sdk-metrics';
+import type { AllowedAttributes } from './allow-list.js';
 
-/** One measurement made inside a sampled span. */
+/** One measurement, and the span in which it was made; none where `OTEL_METRICS_EXEMPLAR_FILTER=always_on` takes all. */
 export interface Exemplar {
   value: number;
   /** Milliseconds since 1970. */
   time: number;
-  traceId: string;
-  spanId: string;
+  traceId?: string | undefined;
+  spanId?: string | undefined;
 }
 
 /** The meter an instrument belongs to, as the SDK tells it apart. */
@@ -35,13 +36,18 @@ export class InstrumentExemplars {
     private readonly limit: number,
   ) {}
 
-  note(value: number, attributes: Attributes, { traceId, spanId }: SpanContext, time = Date.now()): void {
+  note(value: number, attributes: Attributes, span?: SpanContext, time = Date.now()): void {
     const kept = this.allowed ? pick(attributes, (name) => this.allowed!.has(name)) : attributes;
     const key = keyOf(kept);
     const series = this.#series.get(key) ?? { attributes: { ...kept }, byBucket: new Map() };
     this.#series.delete(key);
     this.#series.set(key, series);
-    series.byBucket.set(bucketOf(value, this.boundaries), { value, time, traceId, spanId });
+    series.byBucket.set(bucketOf(value, this.boundaries), {
+      value,
+      time,
+      traceId: span?.traceId,
+      spanId: span?.spanId,
+    });
     if (this.#series.size > this.limit) this.#series.delete(this.#series.keys().next().value!);
   }
 
@@ -74,7 +80,7 @@ export class ExemplarStore {
 
   /** @param allowed attribute names by instrument, where views let through only some @param limit attribute sets kept for each instrument */
   constructor(
-    private readonly allowed: ReadonlyMap<string, ReadonlySet<string>> = new Map(),
+    private readonly allowed: AllowedAttributes = new Map(),
     private readonly limit = 1000,
   ) {}
 

@@ -100,10 +100,12 @@ function typeOf({ dataPointType, ...metric }: MetricData): Type | undefined {
   return undefined;
 }
 
-const shownExemplar = (exemplar: Exemplar | undefined) =>
-  exemplar
-    ? ` # {trace_id="${exemplar.traceId}",span_id="${exemplar.spanId}"} ${number(exemplar.value)} ${exemplar.time / 1000}`
-    : '';
+function shownExemplar(exemplar: Exemplar | undefined): string {
+  if (!exemplar) return '';
+  const { traceId, spanId, value, time } = exemplar;
+  const ids = traceId ? `trace_id="${traceId}",span_id="${spanId}"` : '';
+  return ` # {${ids}} ${number(value)} ${time / 1000}`;
+}
 
 /** Attributes whose names become the same label share it, their values joined by `;`, as OpenTelemetry's rules say. */
 function labels(attributes: Attributes): string {

@@ -77,11 +77,12 @@ const toJson = ({ value, time, traceId, spanId }: Exemplar) => ({
 });
 
 function toProtobuf({ value, time, traceId, spanId }: Exemplar, field: number): Buffer {
-  const bytes = Buffer.alloc(48);
-  bytes.set([(field << 3) | 2, 46, 0x11]); // the field and its length; time_unix_nano (2, fixed64)
+  const bytes = Buffer.alloc(traceId && spanId ? 48 : 20);
+  bytes.set([(field << 3) | 2, bytes.length - 2, 0x11]); // the field and its length; time_unix_nano (2, fixed64)
   bytes.writeBigUInt64LE(nanos(time), 3);
   bytes[11] = 0x19; // as_double (3)
   bytes.writeDoubleLE(value, 12);
+  if (!traceId || !spanId) return bytes;
   bytes.set([0x22, 8], 20); // span_id (4, bytes)
   bytes.write(spanId, 22, 'hex');
   bytes.set([0x2a, 16], 30); // trace_id (5, bytes)

@@ -14,6 +14,7 @@ import {
   PeriodicExportingMetricReader,
   type PushMetricExporter,
 } from '@opentelemetry/sdk-metrics';
+import { otlpProtocol } from '../otlp-protocol.js';
 import { positive } from '../positive.js';
 import type { ExemplarStore } from './exemplar-store.js';
 import { withJsonExemplars, withProtobufExemplars } from './otlp-exemplars.js';
@@ -48,19 +49,9 @@ function periodic(exporter: PushMetricExporter): PeriodicExportingMetricReader {
 
 /** An OTLP exporter as the `OTEL_EXPORTER_OTLP_*` variables describe it, whose data points carry exemplars. */
 export function otlpExporter(store: ExemplarStore): PushMetricExporter {
-  const protocol =
-    getStringFromEnv('OTEL_EXPORTER_OTLP_METRICS_PROTOCOL') ?? getStringFromEnv('OTEL_EXPORTER_OTLP_PROTOCOL');
-  switch (protocol ?? 'http/protobuf') {
-    case 'grpc':
-      return new OTLPMetricExporterBase(grpcDelegate(store));
-    case 'http/json':
-      return new OTLPMetricExporterBase(jsonDelegate(store));
-    case 'http/protobuf':
-      return new OTLPMetricExporterBase(protobufDelegate(store));
-    default:
-      diag.warn(`OTEL_EXPORTER_OTLP_PROTOCOL: "${protocol}" is not known; using http/protobuf.`);
-      return new OTLPMetricExporterBase(protobufDelegate(store));
-  }
+  const protocol = otlpProtocol('METRICS');
+  if (protocol === 'grpc') return new OTLPMetricExporterBase(grpcDelegate(store));
+  return new OTLPMetricExporterBase(protocol === 'http/json' ? jsonDelegate(store) : protobufDelegate(store));
 }
 
 const http = (contentType: string) =>

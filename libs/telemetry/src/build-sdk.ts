@@ -1,0 +1,78 @@
+import { metrics } from '@opentelemetry/api';
+import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
+import { NodeSDK } from '@opentelemetry/sdk-node';
+import type { BoundedSpanProcessor } from './bounded-processor.js';
+import { applyDefaults, checkResourceAttributes, knownResource } from './defaults.js';
+import { reportDiagnostics } from './diagnostics.js';
+import { boundedProcessors } from './exporter.js';
+import { flag } from './flag.js';
+import { GuardLogProcessor } from './guard/guard-log-processor.js';
+import { GuardSpanProcessor } from './guard/guard-span-processor.js';
+import { logProcessors } from './log-exporter.js';
+import { allowedAttributes, allowListViews } from './metrics/allow-list.js';
+import { boundMeters } from './metrics/bound-meters.js';
+import { captureExemplars } from './metrics/capture.js';
+import { ExemplarStore } from './metrics/exemplar-store.js';
+import { metricReaders } from './metrics/readers.js';
+import { chosenPropagator } from './propagators.js';
+import { chosenSampler } from './sampler.js';
+import { spanLimits } from './span-limits.js';
+import { standardSampler } from './standard-sampler.js';
+import { CallerLinkProcessor } from './trust.js';
+import { UntracedSampler } from './untraced-sampler.js';
+
+/** An SDK as the environment describes it. */
+export interface BuiltSdk {
+  processors: BoundedSpanProcessor[];
+  start(): void;
+  shutdown(): Promise<void>;
+}
+
+/** Reads the standard `OTEL_*` variables and those of ours; nothing runs yet. */
+export function buildSdk(): BuiltSdk {
+  reportDiagnostics();
+  applyDefaults(process.env);
+  checkResourceAttributes();
+  const processors = boundedProcessors();
+  const logs = logProcessors();
+  const guarded = flag('TELEMETRY_GUARD', true);
+  const development = process.env['NODE_ENV'] !== 'production';
+  const allowed = allowedAttributes(process.env['METRIC_ATTRIBUTES_ALLOWED']);
+  const exemplars = new ExemplarStore(allowed);
+  const sdk = withDiagnosticsOfOurs(
+    () =>
+      new NodeSDK({
+        resource: defaultResource().merge(resourceFromAttributes(knownResource(process.env, process.argv[1]))),
+        sampler: new UntracedSampler(chosenSampler() ?? standardSampler()),
+        spanLimits: spanLimits(),
+        spanProcessors: [
+          new CallerLinkProcessor(),
+          ...(guarded ? [new GuardSpanProcessor(development)] : []),
+          ...processors,
+        ],
+        logRecordProcessors: guarded && logs.length ? [new GuardLogProcessor(), ...logs] : logs,
+        textMapPropagator: chosenPropagator(),
+        metricReaders: metricReaders(exemplars),
+        views: allowListViews(allowed),
+      }),
+  );
+  return {
+    processors,
+    start: () => {
+      sdk.start();
+      captureExemplars(metrics.getMeterProvider(), exemplars);
+      // Outermost, so that exemplars are kept by bounded attributes too.
+      boundMeters(metrics.getMeterProvider(), allowed);
+    },
+    shutdown: () => sdk.shutdown(),
+  };
+}
+
+/** Where the SDK finds `OTEL_LOG_LEVEL`, it puts a logger of its own in the place of ours, which knows that level. */
+function withDiagnosticsOfOurs<T>(build: () => T): T {
+  const level = process.env['OTEL_LOG_LEVEL'];
+  delete process.env['OTEL_LOG_LEVEL'];
+  const built = build();
+  if (level !== undefined) process.env['OTEL_LOG_LEVEL'] = level;
+  return built;
+}
