@@ -1,8 +1,9 @@
 import { DEFAULT_SIZE } from '../prisma/seed/catalogue.ts';
 import { main, readArgs, supervised, wholeNumber } from './lib/cli.ts';
+import { databaseVariable } from './lib/databases.ts';
 import { migrate } from './lib/migrate.ts';
 import { open } from './lib/open.ts';
-import { databaseVariable, startPostgres } from './lib/postgres.ts';
+import { startPostgres } from './lib/postgres.ts';
 import { isRunning, readRun } from './lib/run-file.ts';
 import { chooseSize, seedCatalogue } from './lib/seed.ts';
 import { localSite } from './lib/site.ts';

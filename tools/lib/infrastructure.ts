@@ -1,7 +1,8 @@
 import { relative } from 'node:path';
 import { build } from './build.ts';
-import { migrate } from './migrate.ts';
-import { type Database, type DatabaseUrls, databaseVariable, startPostgres } from './postgres.ts';
+import { type Database, type DatabaseUrls, databaseVariable } from './databases.ts';
+import { migrateAll } from './migrate.ts';
+import { startPostgres } from './postgres.ts';
 import { startRabbitmq } from './rabbitmq.ts';
 import { chosenSize, seedCatalogue } from './seed.ts';
 import { serviceUrls } from './services.ts';
@@ -46,15 +47,6 @@ async function startDatabases(site: Site, supervisor: Supervisor): Promise<Recor
 export async function prepareDatabases(urls: DatabaseUrls, site: Site): Promise<void> {
   await stage('Migrations', () => migrateAll(urls));
   await stage('Catalogue', () => seedCatalogue(urls.inventory, chosenSize(site)));
-}
-
-export async function migrateAll(urls: DatabaseUrls): Promise<{ note: string }> {
-  const applied: string[] = [];
-  for (const [name, url] of Object.entries(urls)) {
-    const count = await migrate(name, url);
-    if (count > 0) applied.push(`${name} ${count}`);
-  }
-  return { note: applied.length > 0 ? `applied: ${applied.join(', ')}` : 'up to date' };
 }
 
 export const shown = (path: string) => relative(root, path) || path;

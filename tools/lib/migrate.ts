@@ -19,6 +19,15 @@ const ledger = `create table if not exists _prisma_migrations (
   applied_steps_count integer not null default 0
 )`;
 
+export async function migrateAll(urls: Record<string, string>): Promise<{ note: string }> {
+  const applied: string[] = [];
+  for (const [name, url] of Object.entries(urls)) {
+    const count = await migrate(name, url);
+    if (count > 0) applied.push(`${name} ${count}`);
+  }
+  return { note: applied.length > 0 ? `applied: ${applied.join(', ')}` : 'up to date' };
+}
+
 /** Applies what is new, in Prisma's order and into Prisma's ledger: `prisma migrate deploy` would agree with the result. */
 export async function migrate(
   service: string,

