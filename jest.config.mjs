@@ -34,9 +34,9 @@ export default {
   collectCoverageFrom: ['apps/*/src/**/*.ts', 'libs/*/src/**/*.ts', '!**/generated/**', '!**/*.spec.ts'],
   coverageReporters: ['text-summary', 'lcov'],
   projects: [
-    project('unit', ['<rootDir>/{apps,libs,prisma,tools,collector}/**/!(*.integration|*.e2e|*.collector).spec.ts']),
-    project('integration', ['<rootDir>/{apps,libs,prisma,tools}/**/*.integration.spec.ts']),
+    project('unit', ['<rootDir>/{apps,libs,prisma,tools,collector,grafana}/**/!(*.integration|*.e2e|*.collector).spec.ts']),
+    project('integration', ['<rootDir>/{apps,libs,prisma,tools,grafana}/**/*.integration.spec.ts']),
     project('e2e', ['<rootDir>/e2e/**/*.e2e.spec.ts']),
-    project('collector', ['<rootDir>/collector/**/*.collector.spec.ts']),
+    project('collector', ['<rootDir>/{collector,grafana}/**/*.collector.spec.ts']),
   ],
 };

@@ -5,6 +5,7 @@ import { shown, startInfrastructure } from './lib/infrastructure.ts';
 import { runJest } from './lib/jest.ts';
 import { openFresh, wipe } from './lib/open.ts';
 import { otelcol } from './lib/otelcol.ts';
+import { freePorts } from './lib/ports.ts';
 import { havePrometheus } from './lib/prometheus.ts';
 import { stopOrphans } from './lib/run-file.ts';
 import { startServices } from './lib/services.ts';
@@ -36,6 +37,9 @@ for (const name of Object.keys(process.env))
   if (/^OTEL_|^TRACE_QUERY_URL$|^NODE_ENV$/.test(name)) delete process.env[name];
 // The first agent of the tests; whatever the shop sends before it listens is sent again.
 process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] = 'http://127.0.1.1:4318';
+
+const [metricsPort] = await freePorts(1);
+process.env['RABBITMQ_METRICS_PORT'] = String(metricsPort);
 
 const site = siteIn(join(root, '.local', 'collector'), (await testSite()).ports);
 const tiersFile = join(site.dir, 'tiers.json');

@@ -21,6 +21,8 @@ export async function startDockerBroker(site: Site, supervisor: Supervisor): Pro
 
   const port = site.ports.rabbitmq;
   const args = ['run', '--rm', '--name', name, '--hostname', 'throughline', '-v', `${name}:/var/lib/rabbitmq`];
+  const metricsPort = process.env['RABBITMQ_METRICS_PORT'];
+  if (metricsPort) args.push('-p', `127.0.0.1:${metricsPort}:15692`);
   args.push('-p', `127.0.0.1:${port}:5672`, image);
   const log = join(site.logs, 'rabbitmq.log');
   return supervisor.start(

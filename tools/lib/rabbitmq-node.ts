@@ -34,8 +34,9 @@ export async function startPrivateNode(server: string, site: Site, supervisor: S
   const dir = join(site.dir, 'rabbitmq');
   const port = site.ports.rabbitmq;
   for (const folder of ['home', 'data', 'log']) mkdirSync(join(dir, folder), { recursive: true });
-  writeFileSync(join(dir, 'rabbitmq.conf'), config(port));
-  writeFileSync(join(dir, 'plugins'), '[].\n');
+  const metricsPort = process.env['RABBITMQ_METRICS_PORT'];
+  writeFileSync(join(dir, 'rabbitmq.conf'), config(port, metricsPort));
+  writeFileSync(join(dir, 'plugins'), metricsPort ? '[rabbitmq_prometheus].\n' : '[].\n');
   writeFileSync(join(dir, 'rabbitmq-env.conf'), '');
 
   const [epmdPort, distributionPort] = await freePorts(2);
@@ -91,9 +92,10 @@ async function findEpmd(): Promise<string> {
   return join(output.trim(), 'bin', 'epmd');
 }
 
-function config(port: number): string {
+function config(port: number, metricsPort: string | undefined): string {
   return [
     `listeners.tcp.1 = 127.0.0.1:${port}`,
+    ...(metricsPort ? [`prometheus.tcp.port = ${metricsPort}`, 'prometheus.tcp.ip = 127.0.0.1'] : []),
     'log.console = true',
     'log.console.level = info',
     'log.file = false',

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EventMessage, OrderItem, Payment, TimelineEntry } from '@throughline/contracts';
 import { addToOutbox, failpoint, OutboxRelay, Problem } from '@throughline/service';
 import { type Order, PrismaClient } from './generated/client.js';
+import { OrderMetrics } from './order-metrics.js';
 import { entryFor } from './timeline.js';
 import type { Transition } from './transitions.js';
 
@@ -21,6 +22,8 @@ export interface RequestKey {
 
 @Injectable()
 export class OrderRepository {
+  private readonly metrics = new OrderMetrics();
+
   constructor(
     private readonly prisma: PrismaClient,
     private readonly relay: OutboxRelay,
@@ -47,6 +50,7 @@ export class OrderRepository {
       return count > 0;
     });
     if (!stored) return (await this.findByKey(order as NewOrder & RequestKey))!;
+    this.metrics.moved(order.timeline);
     failpoint('orders.after_commit');
     this.relay.wake();
     return order;
@@ -62,6 +66,7 @@ export class OrderRepository {
       if (order) await addToOutbox(tx, ...events(order));
       return order ?? null;
     });
+    if (moved) this.metrics.moved(timelineOf(moved));
     if (moved) failpoint('orders.settle.after_commit');
     this.relay.wake();
     return moved;
@@ -77,23 +82,28 @@ export class OrderRepository {
     events: (moved: Order) => EventMessage[],
     around: (orders: Pick<Order, 'id' | 'traceContext'>[], rest: () => Promise<void>) => Promise<void>,
   ): Promise<number> {
-    const count = await this.prisma.$transaction(async (tx) => {
+    const overdue: Order[] = [];
+    await this.prisma.$transaction(async (tx) => {
       const locked = await tx.$queryRaw<Pick<Order, 'id' | 'traceContext'>[]>`
         SELECT id, trace_context AS "traceContext" FROM orders
         WHERE status = ${transition.from} AND created_at < ${until}
         ORDER BY created_at LIMIT 100 FOR UPDATE SKIP LOCKED`;
-      if (!locked.length) return 0;
+      if (!locked.length) return;
       await around(locked, async () => {
         const ids = locked.map(({ id }) => id);
-        const moved = await tx.order.updateManyAndReturn({ where: { id: { in: ids } }, data: changes(transition) });
-        await addToOutbox(tx, ...moved.flatMap(events));
+        overdue.push(
+          ...(await tx.order.updateManyAndReturn({ where: { id: { in: ids } }, data: changes(transition) })),
+        );
+        await addToOutbox(tx, ...overdue.flatMap(events));
       });
-      return locked.length;
     });
-    if (count) this.relay.wake();
-    return count;
+    for (const each of overdue) this.metrics.moved(timelineOf(each));
+    if (overdue.length) this.relay.wake();
+    return overdue.length;
   }
 }
+
+const timelineOf = ({ timeline }: Order) => timeline as unknown as TimelineEntry[];
 
 const changes = (transition: Transition) => ({
   status: transition.to,

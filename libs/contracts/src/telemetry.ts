@@ -7,7 +7,7 @@ import {
   type TelemetryContract,
 } from '@throughline/telemetry/contract';
 import * as facts from './events.js';
-import { OrderStatus } from './orders.js';
+import { CancelReason, OrderStatus } from './orders.js';
 
 // prettier-ignore
 const words = {
@@ -46,6 +46,7 @@ const attributes = {
   'order.item_count': a('int', 'many', 3, 'units the order asks for, over all its items'),
   'order.total_cents': a('int', 'unbounded', 149_900, 'what the customer pays, in cents, after any discount'),
   'order.status': oneOf(OrderStatus.options, 'where the order stands when the span ends'),
+  'order.outcome': oneOf(['completed', ...CancelReason.options], 'how the order ended'),
   'payment.amount_cents': a('int', 'unbounded', 149_900, 'what is charged or refunded, in cents'),
   'payment.method': oneOf(['card'], 'how the customer pays'),
   'payment.processor': oneOf(['simulated'], 'who moves the money'),
@@ -172,6 +173,8 @@ export const telemetry: TelemetryContract = {
   metrics: [
     metric('counter', 'http.requests', '{request}', 'requests served', ['method', 'path']),
     metric('histogram', 'order.creation.duration', 's', 'time to take an order'),
+    metric('counter', 'orders.placed', '{order}', 'orders set on their way: taken, or approved'),
+    metric('histogram', 'order.completion.duration', 's', 'time from setting out to the end', ['order.outcome']),
     metric('histogram', 'payment.processing.duration', 's', 'time the card processor took', ['payment.outcome']),
     metric('counter', 'inventory.reservations', '{unit}', 'units reserved'),
     metric('histogram', 'messaging.queue.wait.duration', 's', 'time a message waited', ['messaging.destination.name']),

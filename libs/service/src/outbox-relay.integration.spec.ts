@@ -1,4 +1,6 @@
 import { Logger } from '@nestjs/common';
+import { metrics } from '@opentelemetry/api';
+import { MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
 import { recordTraces } from '@throughline/telemetry/testing';
 import type { EventMessage } from '@throughline/contracts';
 import { randomUUID } from 'node:crypto';
@@ -11,6 +13,13 @@ const schema = `outbox_${randomUUID().slice(0, 8)}`;
 const connectionString = process.env['ORDERS_DATABASE_URL']!;
 const pool = new Pool({ connectionString, options: `-c search_path=${schema}`, max: 8 });
 recordTraces();
+
+class Reader extends MetricReader {
+  protected override onForceFlush = async () => {};
+  protected override onShutdown = async () => {};
+}
+const reader = new Reader();
+metrics.setGlobalMeterProvider(new MeterProvider({ readers: [reader] }));
 Logger.overrideLogger(false);
 
 beforeAll(async () => {
@@ -89,3 +98,27 @@ it('leaves everything where it is while the broker is away', async () => {
 
   expect(await unpublished()).toBe(1);
 });
+
+it('tells how old its oldest event is, and all the more while the broker is away', async () => {
+  await put('a', 1);
+  await pool.query(`UPDATE outbox SET created_at = now() - interval '1 minute'`);
+  const recorder = new Recorder();
+  recorder.connected = false;
+  const relay = relayOn(recorder);
+  relay.wake();
+  await relay.close();
+
+  expect(await lag()).toBeGreaterThanOrEqual(60);
+
+  recorder.connected = true;
+  await relay.close();
+  expect(await lag()).toBe(0);
+});
+
+/** Every relay observes the same gauge; the last one is the one in question. */
+async function lag(): Promise<number> {
+  const { resourceMetrics } = await reader.collect();
+  const found = resourceMetrics.scopeMetrics.flatMap((scope) => scope.metrics);
+  const point = found.find(({ descriptor }) => descriptor.name === 'outbox.lag')!.dataPoints.at(-1)!;
+  return point.value as number;
+}

@@ -72,12 +72,14 @@ export class OutboxRelay {
 
   private async drain(): Promise<void> {
     try {
-      while (this.wanted && this.broker.isConnected()) {
+      do {
+        const connected = this.broker.isConnected();
         this.wanted = false;
         // A published event may free the next one of its order, so look again until nothing is left.
-        while ((await this.publishBatch()) > 0);
+        while (connected && (await this.publishBatch()) > 0);
+        // Measured without a broker too: it is then that events grow old.
         this.lagSeconds = (await this.pool.query<{ lag: number | null }>(LAG)).rows[0]?.lag ?? 0;
-      }
+      } while (this.wanted);
     } catch (error) {
       this.logger.warn(`Outbox waits: ${error instanceof Error ? error.message : String(error)}`);
     }

@@ -8,6 +8,8 @@ export const ATTR_ORDER_ITEM_COUNT = 'order.item_count';
 export const ATTR_ORDER_TOTAL_CENTS = 'order.total_cents';
 /** Where the order stands: pending, awaiting_approval, completed or cancelled. */
 export const ATTR_ORDER_STATUS = 'order.status';
+/** How the order ended: completed, or why it was cancelled. */
+export const ATTR_ORDER_OUTCOME = 'order.outcome';
 /** What is charged or refunded, in cents. */
 export const ATTR_PAYMENT_AMOUNT_CENTS = 'payment.amount_cents';
 /** How the customer pays: card. */

@@ -1,0 +1,121 @@
+import { dashboard } from './dashboard.ts';
+import { chart } from './panels.ts';
+import { rate } from './promql.ts';
+import { metrics } from './queries.ts';
+
+const SAMPLING = 'otelcol_processor_tail_sampling';
+
+export const pipeline = dashboard({
+  uid: 'pipeline',
+  title: 'Pipeline health',
+  about: 'Whether what the other dashboards show is all there is: spans received, sampled, dropped, refused.',
+  rows: {
+    'Way in': [
+      chart({
+        title: 'Spans received',
+        about: 'The gateways get what the agents took, less the health checks.',
+        unit: 'ops',
+        queries: [metrics(rate('otelcol_receiver_accepted_spans', 'job'), '{{job}}')],
+      }),
+      chart({
+        title: 'Refused or failed at the door',
+        about: 'Zero. Refused means short of memory; the sender tries again for a while.',
+        unit: 'ops',
+        queries: [
+          metrics(rate('otelcol_receiver_refused_spans', 'job'), '{{job}} refused spans'),
+          metrics(rate('otelcol_receiver_refused_metric_points', 'job'), '{{job}} refused metrics'),
+          metrics(rate('otelcol_receiver_refused_log_records', 'job'), '{{job}} refused logs'),
+        ],
+      }),
+      chart({
+        title: 'Dropped by the services themselves',
+        about: 'Zero. Counted by the SDK, by reason: the queue was full, the export failed, or it came after the end.',
+        unit: 'ops',
+        queries: [metrics(rate('telemetry_spans_dropped_total', 'job, reason'), '{{job}} {{reason}}')],
+      }),
+      chart({
+        title: 'Logs and metrics received',
+        about: 'The other two signals.',
+        unit: 'ops',
+        queries: [
+          metrics(rate('otelcol_receiver_accepted_log_records', 'job'), '{{job}} log records'),
+          metrics(rate('otelcol_receiver_accepted_metric_points', 'job'), '{{job}} metric points'),
+        ],
+      }),
+    ],
+    Sampling: [
+      chart({
+        title: 'Traces by decision',
+        about: 'true is kept. Errors, slow and marked ones all, of the rest a tenth.',
+        unit: 'ops',
+        queries: [metrics(rate(`${SAMPLING}_global_count_traces_sampled`, 'sampled'), 'kept: {{sampled}}')],
+      }),
+      chart({
+        title: 'Kept, by policy',
+        about: 'Why a trace was kept.',
+        unit: 'ops',
+        queries: [metrics(rate(`${SAMPLING}_count_traces_sampled{sampled="true"}`, 'policy'), '{{policy}}')],
+      }),
+      chart({
+        title: 'Dropped before the decision',
+        about: 'Zero. More traces at once than num_traces: the oldest go undecided.',
+        unit: 'ops',
+        queries: [metrics(rate(`${SAMPLING}_sampling_trace_dropped_too_early`), 'traces')],
+      }),
+      chart({
+        title: 'Traces that wait for their decision',
+        about: 'Each for decision_wait; compare with num_traces.',
+        unit: 'short',
+        queries: [metrics(`sum(${SAMPLING}_sampling_traces_on_memory)`, 'traces')],
+      }),
+    ],
+    'Way out': [
+      chart({
+        title: 'Sent',
+        about: 'By tier and exporter.',
+        unit: 'ops',
+        queries: [
+          metrics(rate('otelcol_exporter_sent_spans', 'job, exporter'), '{{job}} {{exporter}} spans'),
+          metrics(rate('otelcol_exporter_sent_log_records', 'job, exporter'), '{{job}} {{exporter}} logs'),
+        ],
+      }),
+      chart({
+        title: 'Failed to send',
+        about: 'Zero. What fails for good is lost; what waits in the queue is not.',
+        unit: 'ops',
+        queries: [
+          metrics(rate('otelcol_exporter_send_failed_spans', 'job, exporter'), '{{job}} {{exporter}} spans'),
+          metrics(rate('otelcol_exporter_send_failed_log_records', 'job, exporter'), '{{job}} {{exporter}} logs'),
+          metrics(rate('otelcol_exporter_enqueue_failed_spans', 'job, exporter'), '{{job}} {{exporter}} queue full'),
+        ],
+      }),
+      chart({
+        title: 'Sending queues, in use',
+        about: 'Share of their capacity. Climbing: a backend is away, and the queue on disk keeps what it missed.',
+        unit: 'percentunit',
+        queries: [
+          metrics(
+            'sum by (job, exporter, data_type) (otelcol_exporter_queue_size) / ' +
+              'sum by (job, exporter, data_type) (otelcol_exporter_queue_capacity)',
+            '{{job}} {{exporter}} {{data_type}}',
+          ),
+        ],
+      }),
+      chart({
+        title: 'Memory of the Collectors',
+        about: 'Resident. The limiter refuses before the container’s limit is reached.',
+        unit: 'bytes',
+        queries: [metrics('max by (job, instance) (otelcol_process_memory_rss)', '{{job}} {{instance}}')],
+      }),
+    ],
+    Targets: [
+      chart({
+        title: 'Scraped',
+        about: '1 for each Collector and broker that answers.',
+        unit: 'short',
+        width: 24,
+        queries: [metrics('min by (job, instance) (up)', '{{job}} {{instance}}')],
+      }),
+    ],
+  },
+});

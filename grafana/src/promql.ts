@@ -1,0 +1,20 @@
+/** The way every panel asks: two gateways each count a share, and `sum` puts them together whatever labels tell them apart. */
+export const WINDOW = '[$__rate_interval]';
+export const PERIOD = '[$__range]';
+
+const by = (labels: string) => (labels ? ` by (${labels})` : '');
+
+export const rate = (metric: string, labels = '', window = WINDOW): string =>
+  `sum${by(labels)} (rate(${metric}${window}))`;
+
+export const increase = (metric: string, labels = '', window = PERIOD): string =>
+  `sum${by(labels)} (increase(${metric}${window}))`;
+
+/** `metric` is the histogram without its suffix; `labels` are kept. */
+export function quantile(q: number, metric: string, labels = '', filter = ''): string {
+  const kept = ['le', ...labels.split(', ').filter(Boolean)].join(', ');
+  return `histogram_quantile(${q}, sum by (${kept}) (rate(${metric}_bucket${filter}${WINDOW})))`;
+}
+
+export const mean = (metric: string, labels: string, filter = ''): string =>
+  `${rate(`${metric}_sum${filter}`, labels)} / ${rate(`${metric}_count${filter}`, labels)}`;

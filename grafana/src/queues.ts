@@ -1,0 +1,114 @@
+import { dashboard } from './dashboard.ts';
+import { chart, logLines, numbers, traceList } from './panels.ts';
+import { quantile, rate } from './promql.ts';
+import { metrics, now } from './queries.ts';
+
+const BROKER = 'rabbitmq_detailed_queue';
+/** Steps, their retry queues and the parking queue; replicas of the gateway come and go with queues of their own. */
+const OURS = '{queue!~"amq\\\\.gen.*"}';
+const DELIVERIES = 'messaging_process_messages_total';
+
+export const queues = dashboard({
+  uid: 'queues',
+  title: 'Queues',
+  about: 'What waits between the steps of an order, what is tried again, and what was set aside.',
+  rows: {
+    'At a glance': [
+      numbers({
+        title: 'Parked',
+        about: 'Messages that nobody will touch until somebody looks: npm run replay puts them back.',
+        unit: 'short',
+        queries: [now(`sum(${BROKER}_messages{queue="shop.parking"})`, 'parked')],
+      }),
+      numbers({
+        title: 'Outbox lag',
+        about: 'Age of the oldest event that the broker does not have yet.',
+        unit: 's',
+        decimals: 1,
+        queries: [now('max by (job) (outbox_lag_seconds)', '{{job}}')],
+        width: 9,
+      }),
+      numbers({
+        title: 'Waiting now',
+        about: 'All step queues together.',
+        unit: 'short',
+        queries: [now(`sum(${BROKER}_messages_ready{queue!~"amq\\.gen.*|shop\\.parking"})`, 'messages')],
+        width: 9,
+      }),
+    ],
+    'In the broker': [
+      chart({
+        title: 'Depth',
+        about: 'Messages ready to be taken. A line that only climbs is a step that cannot keep up.',
+        unit: 'short',
+        queries: [metrics(`sum by (queue) (${BROKER}_messages_ready${OURS})`, '{{queue}}')],
+      }),
+      chart({
+        title: 'In hand',
+        about: 'Delivered and not acknowledged yet; at most 10 per consumer.',
+        unit: 'short',
+        queries: [metrics(`sum by (queue) (${BROKER}_messages_unacked${OURS})`, '{{queue}}')],
+      }),
+      chart({
+        title: 'Consumers',
+        about: 'A step queue without one stands still; retry and parking queues have none.',
+        unit: 'short',
+        queries: [metrics(`sum by (queue) (${BROKER}_consumers${OURS})`, '{{queue}}')],
+      }),
+      chart({
+        title: 'Wait before delivery, p95',
+        about: 'From publish (or the end of a retry delay) to the step. Dots lead to a trace.',
+        unit: 's',
+        queries: [
+          metrics(
+            quantile(0.95, 'messaging_queue_wait_duration_seconds', 'messaging_destination_name'),
+            '{{messaging_destination_name}}',
+          ),
+        ],
+      }),
+    ],
+    'In the services': [
+      chart({
+        title: 'Deliveries a second',
+        about: 'By queue and what became of them.',
+        unit: 'ops',
+        queries: [metrics(rate(DELIVERIES, 'queue, outcome'), '{{queue}} {{outcome}}')],
+      }),
+      chart({
+        title: 'Retries a second',
+        about: 'Failed and sent round once more, after a delay.',
+        unit: 'ops',
+        queries: [metrics(rate(`${DELIVERIES}{outcome="retried"}`, 'queue'), '{{queue}}')],
+      }),
+      chart({
+        title: 'Parked a second',
+        about: 'Given up: malformed, permanently failing, or failed three times.',
+        unit: 'ops',
+        queries: [metrics(rate(`${DELIVERIES}{outcome="parked"}`, 'queue'), '{{queue}}')],
+      }),
+      chart({
+        title: 'Outbox lag over time',
+        about: 'Seconds while the broker answers: near zero. Climbing with the clock: the broker is away.',
+        unit: 's',
+        queries: [metrics('max by (job) (outbox_lag_seconds)', '{{job}}')],
+      }),
+    ],
+    Examples: [
+      traceList({
+        title: 'Orders that were tried more than once',
+        about: 'Attempts stand beside each other, each linked to the one before.',
+        query: '{ kind = consumer && span.messaging.message.attempt > 1 }',
+      }),
+      traceList({
+        title: 'Deliveries that failed',
+        about: 'The event on the span says whether it comes back or was parked.',
+        query: '{ kind = consumer && status = error }',
+      }),
+      logLines({
+        title: 'What consumers complain about',
+        about: 'A line leads to its trace.',
+        expr: '{service_name=~".+-service"} | severity_text =~ "(?i)warn|error|fatal"',
+      }),
+    ],
+  },
+});

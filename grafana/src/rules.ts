@@ -1,0 +1,138 @@
+import { OBJECTIVE, lateRatio, lateRecord } from './objective.ts';
+import { RUNBOOKS, runbookPanel } from './runbooks.ts';
+
+interface Alert {
+  alert: string;
+  expr: string;
+  for?: string;
+  severity: 'page' | 'ticket';
+  summary: string;
+  runbook: keyof typeof RUNBOOKS;
+  /** TraceQL that finds what the alert is about. */
+  example: string;
+}
+
+const BUDGET = 1 - OBJECTIVE;
+const TORN = '{ rootServiceName = "<root span not yet received>" }';
+
+/** Fast burns page, slow ones make a ticket; the short window ends the alert soon after the trouble ends. */
+const BURNS = [
+  { name: 'OrdersLateFast', factor: 14.4, windows: ['1h', '5m'], for: '1m', severity: 'page' },
+  { name: 'OrdersLate', factor: 6, windows: ['6h', '30m'], for: '5m', severity: 'page' },
+  { name: 'OrdersLateSlow', factor: 3, windows: ['1d', '2h'], for: '15m', severity: 'ticket' },
+  { name: 'OrdersLateForDays', factor: 1, windows: ['3d', '6h'], for: '1h', severity: 'ticket' },
+] as const;
+
+const burns = BURNS.map(({ name, factor, windows, severity, ...rest }): Alert => ({
+  alert: name,
+  expr: windows.map((window) => `${lateRecord(window)} > ${Number((factor * BUDGET).toFixed(4))}`).join(' and '),
+  for: rest.for,
+  severity,
+  summary: `{{ $value | humanizePercentage }} of the orders of ${windows[0]} were not final within 5 s; 1 % may be.`,
+  runbook: 'orders-late',
+  example: '{ name = "POST /orders" && traceDuration > 5s }',
+}));
+
+const recent = (metric: string, by: string) => `sum by (${by}) (increase(${metric}[10m]))`;
+
+const ALERTS: Alert[] = [
+  {
+    alert: 'MessagesParked',
+    expr: 'sum(rabbitmq_detailed_queue_messages{queue="shop.parking"}) > 0',
+    severity: 'ticket',
+    summary: '{{ $value }} messages are parked: as many orders stand still until somebody looks.',
+    runbook: 'messages-parked',
+    example: '{ kind = consumer && status = error }',
+  },
+  {
+    alert: 'OutboxLagging',
+    expr: 'max by (job) (outbox_lag_seconds) > 30',
+    for: '1m',
+    severity: 'page',
+    summary: 'The oldest event that {{ $labels.job }} could not publish is {{ $value | humanizeDuration }} old.',
+    runbook: 'outbox-lagging',
+    example: '{ resource.service.name = "{{ $labels.job }}" && kind = internal }',
+  },
+  {
+    alert: 'SpansDropped',
+    expr: `${recent('telemetry_spans_dropped_total', 'job, reason')} > 0`,
+    severity: 'ticket',
+    summary: '{{ $labels.job }} dropped {{ $value | humanize }} spans: {{ $labels.reason }}.',
+    runbook: 'spans-dropped',
+    example: TORN,
+  },
+  {
+    alert: 'CollectorLosesSpans',
+    expr:
+      `(${recent('otelcol_receiver_refused_spans', 'job')} > 0) or ` +
+      `(${recent('otelcol_exporter_send_failed_spans', 'job')} > 0) or ` +
+      `(${recent('otelcol_exporter_enqueue_failed_spans', 'job')} > 0)`,
+    severity: 'ticket',
+    summary: '{{ $labels.job }} refused or could not pass on {{ $value | humanize }} spans.',
+    runbook: 'collector-loses-spans',
+    example: TORN,
+  },
+  {
+    alert: 'SamplingDropsEarly',
+    expr: `${recent('otelcol_processor_tail_sampling_sampling_trace_dropped_too_early', 'job')} > 0`,
+    severity: 'ticket',
+    summary: '{{ $value | humanize }} traces were thrown away before anybody decided about them.',
+    runbook: 'sampling-drops-early',
+    example: TORN,
+  },
+  {
+    alert: 'TargetDown',
+    expr: 'up == 0',
+    for: '2m',
+    severity: 'ticket',
+    summary: '{{ $labels.job }} at {{ $labels.instance }} does not answer Prometheus: what it counts is not seen.',
+    runbook: 'target-down',
+    example: '{ status = error }',
+  },
+];
+
+const WINDOWS = [...new Set(BURNS.flatMap(({ windows }) => [...windows]))];
+
+/** As Prometheus reads it. */
+export const rules = {
+  groups: [
+    {
+      name: 'orders-objective',
+      rules: [
+        ...WINDOWS.map((window) => ({ record: lateRecord(window), expr: lateRatio(window) })),
+        ...burns.map(rule),
+      ],
+    },
+    { name: 'queues', rules: ALERTS.slice(0, 2).map(rule) },
+    { name: 'pipeline', rules: ALERTS.slice(2).map(rule) },
+  ],
+};
+
+export const alerts: Alert[] = [...burns, ...ALERTS];
+
+function rule({ alert, expr, for: lasting, severity, summary, runbook, example }: Alert) {
+  return {
+    alert,
+    expr,
+    ...(lasting && { for: lasting }),
+    labels: { severity },
+    annotations: {
+      summary,
+      runbook_url: `{{ $externalLabels.grafana }}/d/runbooks?viewPanel=${runbookPanel(runbook)}`,
+      trace_url: `{{ $externalLabels.grafana }}${explore(example)}`,
+    },
+  };
+}
+
+/** Grafana's Explore with the query typed in. Template actions stay readable for Prometheus. */
+function explore(query: string): string {
+  const tempo = { type: 'tempo', uid: 'tempo' };
+  const pane = {
+    datasource: 'tempo',
+    queries: [{ refId: 'A', datasource: tempo, queryType: 'traceql', query, limit: 20 }],
+    range: { from: 'now-1h', to: 'now' },
+  };
+  const parts = JSON.stringify({ t: pane }).split(/(\{\{.*?\}\})/);
+  const encoded = parts.map((part, at) => (at % 2 ? part : encodeURIComponent(part))).join('');
+  return `/explore?schemaVersion=1&orgId=1&panes=${encoded}`;
+}

@@ -1,0 +1,111 @@
+import { dashboard } from './dashboard.ts';
+import { chart, logLines, numbers, traceList } from './panels.ts';
+import { increase, mean, quantile, rate } from './promql.ts';
+import { metrics, now } from './queries.ts';
+import { OUR_WORK } from './objective.ts';
+
+const COMPLETION = 'order_completion_duration_seconds';
+const STEP = 'messaging_destination_name';
+const WAITED = 'messaging_queue_wait_duration_seconds';
+const WORKED = 'traces_span_metrics_duration_seconds';
+const CONSUMING = '{span_kind="SPAN_KIND_CONSUMER"}';
+
+const quantiles = [0.5, 0.95, 0.99];
+
+export const shop = dashboard({
+  uid: 'shop',
+  title: 'Shop',
+  about: 'What customers notice: orders, how they end, and how long that takes.',
+  rows: {
+    Orders: [
+      numbers({
+        title: 'Orders in this period',
+        about: 'By how they ended: completed, or why they were cancelled.',
+        unit: 'short',
+        width: 18,
+        queries: [now(increase(`${COMPLETION}_count`, 'order_outcome'), '{{order_outcome}}')],
+      }),
+      numbers({
+        title: 'Final within 5 s, over the last hour',
+        about: 'Of the orders that set out. The objective is 99 %; one that never ends counts as late.',
+        unit: 'percentunit',
+        decimals: 2,
+        queries: [now('1 - shop:orders_late:ratio_rate1h', 'in time')],
+      }),
+      chart({
+        title: 'Orders a second by outcome',
+        about: 'Ends of orders. A refund shows as out_of_stock, a decline as payment_declined.',
+        unit: 'ops',
+        stacked: true,
+        queries: [metrics(rate(`${COMPLETION}_count`, 'order_outcome'), '{{order_outcome}}')],
+      }),
+      chart({
+        title: 'Set out and ended',
+        about: 'Two lines that lie on each other. A gap between them is orders that hang.',
+        unit: 'ops',
+        queries: [
+          metrics(rate('orders_placed_total'), 'set out'),
+          metrics(rate(`${COMPLETION}_count${OUR_WORK}`), 'ended'),
+        ],
+      }),
+    ],
+    'Time to complete': [
+      chart({
+        title: 'Time to complete',
+        about: 'From setting out (for an approved order: from the approval) to the end. Dots lead to a trace.',
+        unit: 's',
+        queries: quantiles.map((q) => metrics(quantile(q, COMPLETION, '', OUR_WORK), `p${q * 100}`)),
+      }),
+      chart({
+        title: 'Where the time of a delivery goes: waiting and working, per step',
+        about: 'Means. Waiting that grows asks for more consumers; working that grows asks why the step is slow.',
+        unit: 's',
+        stacked: true,
+        queries: [
+          metrics(mean(WAITED, STEP), `waiting {{${STEP}}}`),
+          metrics(mean(WORKED, STEP, CONSUMING), `working {{${STEP}}}`),
+        ],
+      }),
+      chart({
+        title: 'Time to take an order',
+        about: 'POST /orders inside the orders service: prices, stock and the commit. The rest happens afterwards.',
+        unit: 's',
+        width: 8,
+        queries: quantiles.map((q) => metrics(quantile(q, 'order_creation_duration_seconds'), `p${q * 100}`)),
+      }),
+      chart({
+        title: 'Card processor, p95 by answer',
+        about: 'The one part that is not ours.',
+        unit: 's',
+        width: 8,
+        queries: [
+          metrics(quantile(0.95, 'payment_processing_duration_seconds', 'payment_outcome'), '{{payment_outcome}}'),
+        ],
+      }),
+      chart({
+        title: 'Units reserved a second',
+        about: 'Units, not orders.',
+        unit: 'short',
+        width: 8,
+        queries: [metrics(rate('inventory_reservations_total'), 'units')],
+      }),
+    ],
+    'One order at a time': [
+      traceList({
+        title: 'Latest orders',
+        about: 'Each opens its trace, from the click to the last step.',
+        query: '{ resource.service.name = "api-gateway" && name = "POST /orders" }',
+      }),
+      traceList({
+        title: 'Orders that met an error',
+        about: 'Kept by the sampler, all of them.',
+        query: '{ resource.service.name = "payment-service" && status = error }',
+      }),
+      logLines({
+        title: 'Orders as they end',
+        about: 'A line leads to its trace.',
+        expr: '{service_name="order-service"} |= "Order order_id="',
+      }),
+    ],
+  },
+});
