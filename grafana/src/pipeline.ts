@@ -86,6 +86,7 @@ export const pipeline = dashboard({
         queries: [
           metrics(rate('otelcol_exporter_send_failed_spans', 'job, exporter'), '{{job}} {{exporter}} spans'),
           metrics(rate('otelcol_exporter_send_failed_log_records', 'job, exporter'), '{{job}} {{exporter}} logs'),
+          metrics(rate('otelcol_exporter_enqueue_failed_spans', 'job, exporter'), '{{job}} {{exporter}} queue full'),
         ],
       }),
       chart({

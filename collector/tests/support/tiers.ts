@@ -21,7 +21,8 @@ export class Tiers {
   readonly gateways: Collector[];
 
   private constructor(
-    private readonly supervisor: Supervisor,
+    /** Whatever else a test runs beside them stops with them. */
+    readonly supervisor: Supervisor,
     { tempo, agents = 2, gateways = 2, layers = [], env: more }: TiersOptions,
   ) {
     const hosts = range(gateways).map((n) => `127.0.2.${n}`);
@@ -43,9 +44,14 @@ export class Tiers {
   static async start(options: TiersOptions): Promise<Tiers> {
     await stopOrphans(env.tiersFile);
     const tiers = new Tiers(new Supervisor(env.tiersFile, 'test:collector'), options);
-    await Promise.all(tiers.gateways.map((gateway) => gateway.start()));
-    await Promise.all(tiers.agents.map((agent) => agent.start()));
-    return tiers;
+    try {
+      await Promise.all(tiers.gateways.map((gateway) => gateway.start()));
+      await Promise.all(tiers.agents.map((agent) => agent.start()));
+      return tiers;
+    } catch (error) {
+      await tiers.stop();
+      throw error;
+    }
   }
 
   stop = (): Promise<void> => this.supervisor.stop();

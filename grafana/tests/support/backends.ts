@@ -1,0 +1,55 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { type Line, linesIn, type OtlpLogs, type OtlpTraces, type Span, spansIn } from './otlp-json.js';
+import { searchLines } from './small-logql.js';
+import { searchTraces } from './small-traceql.js';
+
+/** What Grafana asks of Tempo and Loki. */
+export interface Backends {
+  trace(id: string): Promise<Span[]>;
+  search(traceql: string): Promise<string[]>;
+  lines(logql: string): Promise<Line[]>;
+}
+
+/** Over what the gateways wrote to files instead. */
+export function fileBackends(folder: string): Backends {
+  const read = <T>(what: string): T[] =>
+    (existsSync(folder) ? readdirSync(folder) : [])
+      .filter((name) => name.startsWith(what))
+      .flatMap((name) => readFileSync(`${folder}/${name}`, 'utf8').split('\n').slice(0, -1))
+      .map((line) => JSON.parse(line) as T);
+  const spans = () => read<OtlpTraces>('traces').flatMap(spansIn);
+  return {
+    trace: async (id) => spans().filter(({ traceId }) => traceId === id),
+    search: async (traceql) => searchTraces(traceql, spans()),
+    lines: async (logql) => searchLines(logql, read<OtlpLogs>('logs').flatMap(linesIn)),
+  };
+}
+
+export function realBackends(tempo: string, loki: string): Backends {
+  const get = async <T>(url: string): Promise<T> => {
+    const response = await fetch(url, { headers: { accept: 'application/json' } });
+    if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
+    return (await response.json()) as T;
+  };
+  const since = () => Math.floor(Date.now() / 1000) - 3600;
+  return {
+    async trace(id) {
+      const { trace } = await get<{ trace: OtlpTraces }>(`${tempo}/api/v2/traces/${id}`);
+      return spansIn(trace);
+    },
+    async search(q) {
+      const range = { start: String(since()), end: String(since() + 3660) };
+      const { traces = [] } = await get<{ traces?: { traceID: string }[] }>(
+        `${tempo}/api/search?${new URLSearchParams({ q, limit: '500', ...range })}`,
+      );
+      return traces.map(({ traceID }) => traceID.padStart(32, '0'));
+    },
+    async lines(query) {
+      const asked = new URLSearchParams({ query, limit: '1000', start: `${since()}000000000` });
+      const { data } = await get<{
+        data: { result: { stream: Record<string, string>; values: [string, string][] }[] };
+      }>(`${loki}/loki/api/v1/query_range?${asked}`);
+      return data.result.flatMap(({ stream, values }) => values.map(([, text]) => ({ labels: stream, text })));
+    },
+  };
+}

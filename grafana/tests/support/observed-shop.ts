@@ -1,0 +1,83 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { env } from '../../../collector/tests/support/env.js';
+import { Sink } from '../../../collector/tests/support/sink.js';
+import { Tiers } from '../../../collector/tests/support/tiers.js';
+import { until } from '../../../e2e/support/until.js';
+import { type Backends, fileBackends, realBackends } from './backends.js';
+import { Prometheus } from './prometheus.js';
+
+const SERVICES = ['api-gateway', 'inventory-service', 'order-service', 'payment-service'];
+const NOWHERE = '127.0.3.9:4317';
+
+const WRITTEN = join(env.dir, 'written');
+const { TEMPO_URL, LOKI_URL } = process.env;
+
+/** Tempo and Loki where they are given (their OTLP ports are the usual ones); else the files that gateways write. */
+const real = TEMPO_URL && LOKI_URL ? { tempo: TEMPO_URL, loki: LOKI_URL } : null;
+
+/** The shop, both tiers with the shipped configuration, and a Prometheus that scrapes them. */
+export class ObservedShop {
+  readonly backends: Backends = real ? realBackends(real.tempo, real.loki) : fileBackends(WRITTEN);
+
+  private constructor(
+    readonly tiers: Tiers,
+    readonly prometheus: Prometheus,
+    private readonly sink: Sink,
+  ) {}
+
+  static async start(): Promise<ObservedShop> {
+    rmSync(WRITTEN, { recursive: true, force: true });
+    mkdirSync(WRITTEN, { recursive: true });
+    const sink = new Sink('127.0.3.1:4317');
+    await sink.open();
+    const tempo = real ? `${new URL(real.tempo).hostname}:4317` : sink.address;
+    const layers = [toFiles(), toNowhere()];
+    const more = { SAMPLING_PERCENTAGE: '100', ...(real && { LOKI_ENDPOINT: `${real.loki}/otlp` }) };
+    try {
+      const tiers = await Tiers.start({ tempo, layers, env: more });
+      return new ObservedShop(tiers, await Prometheus.start(tiers), sink);
+    } catch (error) {
+      sink.close();
+      throw error;
+    }
+  }
+
+  /** The services ran before their agent did, and try again at longer and longer intervals. */
+  async heard(work: () => Promise<unknown>): Promise<void> {
+    await work();
+    const counted = async () => {
+      const series = await this.prometheus.query('count by (service_name) (traces_span_metrics_calls_total)');
+      const reported = await this.prometheus.query('count by (job) (http_requests_total)');
+      return (
+        SERVICES.every((name) => series.some(({ metric }) => metric['service_name'] === name)) && reported.length === 4
+      );
+    };
+    await until('spans and metrics of every service', counted, { timeoutMs: 120_000, everyMs: 500 });
+  }
+
+  async stop(): Promise<void> {
+    await this.tiers.stop();
+    this.sink.close();
+  }
+}
+
+const toFiles = () => {
+  const path = (what: string) => `"${join(WRITTEN, what)}-\${env:GATEWAY_INSTANCE}.json"`;
+  const flush = 'flush_interval: 100ms';
+  return `yaml:${[
+    `{ exporters: { file/traces: { path: ${path('traces')}, ${flush} }, file/logs: { path: ${path('logs')}, ${flush} } },`,
+    'service: { pipelines: { traces/file: { receivers: [forward/kept], exporters: [file/traces] },',
+    'logs/file: { receivers: [forward/logs], exporters: [file/logs] } } } }',
+  ].join(' ')}`;
+};
+
+/** Backends that never answer: one with hardly any queue, one that is not tried again. So losses are there to be seen. */
+const toNowhere = () =>
+  `yaml:${[
+    `{ exporters: { otlp_grpc/nowhere: { endpoint: "${NOWHERE}", tls: { insecure: true }, timeout: 1s,`,
+    'retry_on_failure: { initial_interval: 1s, max_interval: 1s, max_elapsed_time: 2s }, sending_queue: { queue_size: 1, num_consumers: 1 } },',
+    `otlp_http/nowhere: { endpoint: "http://${NOWHERE}", retry_on_failure: { enabled: false } } },`,
+    'service: { pipelines: { traces/nowhere: { receivers: [forward/kept], exporters: [otlp_grpc/nowhere] },',
+    'logs/nowhere: { receivers: [forward/logs], exporters: [otlp_http/nowhere] } } } }',
+  ].join(' ')}`;
