@@ -5,7 +5,7 @@ import { metrics, now } from './queries.ts';
 
 const BROKER = 'rabbitmq_detailed_queue';
 /** Steps, their retry queues and the parking queue; replicas of the gateway come and go with queues of their own. */
-const OURS = '{queue!~"amq\\\\.gen.*"}';
+const OURS = '{queue!~"amq[.]gen.*"}';
 const DELIVERIES = 'messaging_process_messages_total';
 
 export const queues = dashboard({
@@ -32,7 +32,7 @@ export const queues = dashboard({
         title: 'Waiting now',
         about: 'All step queues together.',
         unit: 'short',
-        queries: [now(`sum(${BROKER}_messages_ready{queue!~"amq\\.gen.*|shop\\.parking"})`, 'messages')],
+        queries: [now(`sum(${BROKER}_messages_ready{queue!~"amq[.]gen.*|shop[.]parking"})`, 'messages')],
         width: 9,
       }),
     ],

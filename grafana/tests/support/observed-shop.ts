@@ -48,7 +48,7 @@ export class ObservedShop {
     await work();
     const counted = async () => {
       const series = await this.prometheus.query('count by (service_name) (traces_span_metrics_calls_total)');
-      const reported = await this.prometheus.query('count by (job) (http_requests_total)');
+      const reported = await this.prometheus.query('count by (job) (nodejs_eventloop_utilization_ratio)');
       return (
         SERVICES.every((name) => series.some(({ metric }) => metric['service_name'] === name)) && reported.length === 4
       );

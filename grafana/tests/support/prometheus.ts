@@ -91,7 +91,7 @@ function localConfig(tiers: Tiers): unknown {
   };
   return {
     ...rest,
-    global: { ...global, scrape_interval: '2s', scrape_timeout: '2s', evaluation_interval: '2s' },
+    global: { ...global, scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '2s' },
     rule_files: [join(folder, 'rules', '*.yaml')],
     scrape_configs: (scrape_configs as ScrapeConfig[]).map(({ dns_sd_configs, ...scrape }) => {
       const port = scrape.job_name === 'rabbitmq' ? process.env['RABBITMQ_METRICS_PORT'] : dns_sd_configs![0]!.port;

@@ -1,0 +1,89 @@
+import { until } from '../../../e2e/support/until.js';
+import type { ObservedShop } from './observed-shop.js';
+import { decide, final, place } from './orders.js';
+import type { Prometheus } from './prometheus.js';
+
+const PLAIN = 3;
+/** How the known orders end; one more is parked and never does. */
+export const EXPECTED = { completed: PLAIN + 2, payment_declined: 2, out_of_stock: 1, rejected: 1 };
+/** All but the rejected one. */
+export const SET_OUT = 9;
+export const REQUESTS = SET_OUT + 1;
+/** Two orders are tried again, twice each. */
+export const RETRIES = 4;
+
+/** Before the known orders nothing happened for longer, so a window that begins earlier counts nothing else. */
+const LEAD_SECONDS = 12;
+/** Metrics of services leave every 10 s, those of spans every 15 s. */
+const QUIET_SECONDS = 18;
+
+export interface KnownOrders {
+  /** A range that holds them and no others, ending at `at`. */
+  seconds: number;
+  at: number;
+  parkedBefore: number;
+}
+
+export async function placeKnownOrders(shop: ObservedShop): Promise<KnownOrders> {
+  const { prometheus } = shop;
+  await shop.heard(oneOfEach);
+  // A counter is counted from its second sample on: every series has to be there before.
+  const each = async () => {
+    const ended = await outcomes(prometheus);
+    return Object.keys(EXPECTED).every((outcome) => ended.has(outcome)) && (await parked(prometheus)) > 0;
+  };
+  await until('one of each', each, { timeoutMs: 60_000, everyMs: 500 });
+  await quiet(prometheus);
+  const before = await outcomes(prometheus);
+  const parkedBefore = await parked(prometheus);
+  const since = Date.now();
+  const more = Array.from({ length: PLAIN - 1 }, () => ended({}));
+  await Promise.all([...more, ended({ token: 'tok_declined' }), oneOfEach()]);
+  const arrived = async () => {
+    const after = await outcomes(prometheus);
+    return Object.entries(EXPECTED).every(([name, count]) => after.get(name) === before.get(name)! + count);
+  };
+  await until('the known orders', arrived, { timeoutMs: 60_000, everyMs: 500 });
+  await until('what is parked', async () => (await parked(prometheus)) > parkedBefore, { timeoutMs: 60_000 });
+  await quiet(prometheus);
+  const at = Date.now();
+  return { seconds: Math.ceil((at - since) / 1000) + LEAD_SECONDS, at, parkedBefore };
+}
+
+const ended = async (wish: Parameters<typeof place>[0]) => final((await place(wish)).id);
+
+/** Completed, declined, refunded, tried again, parked, approved, rejected. */
+async function oneOfEach(): Promise<void> {
+  const plain = [{}, { token: 'tok_declined' }, { sku: 'SOLDOUT-1' }, { token: 'tok_flaky' }].map(ended);
+  const approvals = [true, false].map(async (approved) => {
+    const { id } = await place({ sku: 'LAPTOP-1', qty: 8 });
+    await decide(id, approved);
+    await final(id);
+  });
+  await Promise.all([...plain, ...approvals, place({ token: 'tok_error' })]);
+}
+
+async function outcomes(prometheus: Prometheus): Promise<Map<string, number>> {
+  const series = await prometheus.query('sum by (order_outcome) (order_completion_duration_seconds_count)');
+  return new Map(series.map(({ metric, value }) => [metric['order_outcome']!, value]));
+}
+
+export const parked = (prometheus: Prometheus): Promise<number> =>
+  prometheus.number('sum(rabbitmq_detailed_queue_messages{queue="shop.parking"})');
+
+/** Until services, Collectors and Prometheus have told all: for a while, every look sees the same. */
+async function quiet(prometheus: Prometheus): Promise<void> {
+  let last = '';
+  let same = 0;
+  const still = async () => {
+    const look = JSON.stringify([
+      await prometheus.query('sum by (span_name) (traces_span_metrics_calls_total{span_name="POST /orders"})'),
+      await prometheus.query('sum by (queue, outcome) (messaging_process_messages_total)'),
+      await prometheus.query('sum by (client, server) (traces_service_graph_request_total)'),
+    ]);
+    same = look === last ? same + 1 : 0;
+    last = look;
+    return same >= QUIET_SECONDS;
+  };
+  await until('quiet', still, { timeoutMs: 120_000, everyMs: 1000 });
+}
