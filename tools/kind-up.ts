@@ -5,7 +5,7 @@ import { readArgs, supervised } from './lib/cli.ts';
 import { createCluster, folder, shopUrl } from './lib/kind/cluster.ts';
 import { forward } from './lib/kind/forward.ts';
 import { buildImages, images, loadImages } from './lib/kind/images.ts';
-import { nodesOf, tracedOrder } from './lib/kind/order.ts';
+import { nodesOf, tracedOrder } from './lib/whole-trace.ts';
 import { assertPrograms } from './lib/kind/programs.ts';
 import { rollOut } from './lib/kind/roll-out.ts';
 import { stage } from './lib/stage.ts';
@@ -41,7 +41,7 @@ await supervised(
     const shop = shopUrl();
     const tempo = await forward(supervisor, 'tempo', 3200, 3200);
     const { order, trace } = await stage('First order', async () => {
-      const traced = await tracedOrder(shop, tempo);
+      const traced = await tracedOrder(shop, { url: tempo, kind: 'tempo' });
       return { ...traced, note: `${traced.order.id} ${traced.order.status}` };
     });
     console.log(`\n${trace.render()}\n\nTrace ${order.traceId}, made on ${nodesOf(trace).join(', ')}`);

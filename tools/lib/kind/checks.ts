@@ -2,7 +2,7 @@ import { Failure } from '../failure.ts';
 import { placeOrder } from '../place-order.ts';
 import { waitFor } from '../wait.ts';
 import { kubectl, tryKubectl } from './cluster.ts';
-import { nodesOf, tracedOrder, wholeTrace } from './order.ts';
+import { nodesOf, tracedOrder, wholeTrace } from '../whole-trace.ts';
 
 /** Where the cluster's parts answer on this machine. */
 export interface Place {
@@ -32,7 +32,7 @@ export const CHECKS: Record<string, (place: Place) => Promise<{ note: string }>>
   },
 
   'one whole trace, made on several nodes': async ({ shop, tempo }) => {
-    const { trace } = await tracedOrder(shop, tempo);
+    const { trace } = await tracedOrder(shop, store(tempo));
     const nodes = nodesOf(trace);
     expect(nodes.length > 1 && !nodes.includes('undefined'), `its spans were made on ${nodes.join(', ')}`);
     const services = new Set(trace.spans.map(({ service }) => service));
@@ -44,7 +44,7 @@ export const CHECKS: Record<string, (place: Place) => Promise<{ note: string }>>
   },
 
   'its log lines, read from stdout': async ({ shop, tempo, loki }) => {
-    const { order } = await tracedOrder(shop, tempo);
+    const { order } = await tracedOrder(shop, store(tempo));
     const names = await waitFor(
       'log lines of every service',
       async () => {
@@ -81,7 +81,7 @@ export const CHECKS: Record<string, (place: Place) => Promise<{ note: string }>>
     const during = await placeOrder(shop, {});
     expect(during.status === 'completed', `the order is ${during.status}`);
     await kubectl('rollout', 'status', 'daemonset/otel-agent', '-n', 'observability-agent', '--timeout=120s');
-    await tracedOrder(shop, tempo);
+    await tracedOrder(shop, store(tempo));
     return { note: `the agent of ${node} was killed` };
   },
 
@@ -96,7 +96,7 @@ export const CHECKS: Record<string, (place: Place) => Promise<{ note: string }>>
     const orders = [];
     while (rolling && orders.length < 50) orders.push(await placeOrder(shop, {}));
     await rolled;
-    for (const order of orders) await wholeTrace(tempo, order);
+    for (const order of orders) await wholeTrace(store(tempo), order);
     return { note: `${orders.length} orders` };
   },
 
@@ -112,6 +112,8 @@ export const CHECKS: Record<string, (place: Place) => Promise<{ note: string }>>
 };
 
 const NODE_OF_READY = 'jsonpath={range .items[?(@.status.containerStatuses[0].ready==true)]}{.spec.nodeName} {end}';
+
+const store = (url: string) => ({ url, kind: 'tempo' as const });
 
 const asks = (url: string) =>
   `fetch('${url}', { signal: AbortSignal.timeout(3000) }).then(() => process.exit(0), () => process.exit(1))`;
