@@ -1,10 +1,6 @@
 # One image for each process: docker build --build-arg APP=gateway|orders|payments|inventory .
 # and one that migrates the databases: docker build --target migrate .
-ARG NODE_IMAGE=node:24.21.0-bookworm-slim
-# No shell, no package manager, nobody but `nonroot`. It has no version tags: give its digest to pin what you deploy.
-ARG RUNTIME_IMAGE=gcr.io/distroless/nodejs24-debian12:nonroot
-
-FROM ${NODE_IMAGE} AS packages
+FROM node:24.21.0-bookworm-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json ./
 COPY libs/contracts/package.json libs/contracts/
@@ -20,9 +16,11 @@ COPY . .
 ENV NX_DAEMON=false NX_TUI=false
 RUN npx nx run-many -t build
 
-FROM ${RUNTIME_IMAGE} AS runtime
+# No shell and no package manager, only what a C++ program needs: Node is the very one that built and tested the rest.
+FROM gcr.io/distroless/cc-debian12:nonroot@sha256:9dac0a79194e45a7da0158a9c6da57b217585af0786db3845d1f0ec1a0dd182f AS runtime
 WORKDIR /app
 ENV NODE_ENV=production
+COPY --from=packages /usr/local/bin/node /nodejs/bin/node
 COPY --from=production-packages /app/node_modules node_modules
 COPY package.json ./
 

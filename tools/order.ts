@@ -1,10 +1,13 @@
+import { build } from './lib/build.ts';
 import { main, readArgs, wholeNumber } from './lib/cli.ts';
 import { Failure } from './lib/failure.ts';
 import { placeOrder } from './lib/place-order.ts';
 import { isRunning, readRun } from './lib/run-file.ts';
 import { showOrder } from './lib/show-order.ts';
 import { localSite } from './lib/site.ts';
+import { stage } from './lib/stage.ts';
 import { telemetryDisabled } from './lib/viewer.ts';
+import { tracedOrder } from './lib/whole-trace.ts';
 
 const help = `
 npm run order -- [options]
@@ -18,6 +21,7 @@ Places an order in the running shop, waits until it is settled, and prints its t
                     tok_flaky     fails twice, then succeeds   tok_error     always fails, and is parked
   --user ID         who buys
   --discount CODE   such as SAVE10
+  --whole           wait up to two minutes for the whole trace, and fail without it: for CI
   --url URL         the shop (GATEWAY_URL, else what runs here, else http://localhost:3000)
   --help            this text
 
@@ -33,6 +37,7 @@ await main(async () => {
     user: { type: 'string' },
     discount: { type: 'string' },
     url: { type: 'string' },
+    whole: { type: 'boolean' },
   });
   const site = localSite();
   const run = readRun(site.runFile);
@@ -47,5 +52,11 @@ await main(async () => {
   if (qty.length > skus.length) throw new Failure('there are more --qty than --sku');
   const items = skus.map((sku, index) => ({ sku, qty: wholeNumber('qty', qty[index], 1) }));
   const { token, user, discount } = values;
-  await showOrder(await placeOrder(shop.replace(/\/+$/, ''), { items, token, user, discount }), queryUrl, site.logs);
+  const wish = { items, token, user, discount };
+  const base = shop.replace(/\/+$/, '');
+  if (!values.whole) return showOrder(await placeOrder(base, wish), queryUrl, site.logs);
+  if (!queryUrl) throw new Failure('set TRACE_QUERY_URL to where traces can be read back');
+  await stage('Build', () => build());
+  const { order, trace } = await tracedOrder(base, { url: queryUrl }, wish);
+  console.log(`Order ${order.id}: ${order.status}\nTrace ${order.traceId}\n\n${trace.render()}`);
 });

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { build } from './lib/build.ts';
 import { readArgs, supervised } from './lib/cli.ts';
 import { runJest } from './lib/jest.ts';
 import { BUILDS } from './lib/k8s/builds.ts';
@@ -49,7 +50,8 @@ await supervised(
 );
 
 async function run(supervisor: Supervisor): Promise<void> {
-  await stage('Builds', buildAll);
+  await stage('Build', () => build(stopping.signal));
+  await stage('Overlays', overlays);
   const { path } = await stage('Collector', () => otelcol(stopping.signal));
   const kind = JSON.parse(readFileSync(join(builds, 'kind.json'), 'utf8')) as Stored[];
   await stage('PostgreSQL', () => startDatabase(kind, site, supervisor));
@@ -64,7 +66,7 @@ async function run(supervisor: Supervisor): Promise<void> {
   await tally.count('rules', () => runJest({ part: 'k8s', dir: site.dir, env, only, coverage: false, signal }));
 }
 
-async function buildAll(): Promise<{ note: string }> {
+async function overlays(): Promise<{ note: string }> {
   const tool = await kustomize();
   rmSync(builds, { recursive: true, force: true });
   mkdirSync(builds, { recursive: true });

@@ -51,7 +51,7 @@ function short({ name, pod }: Workload, needed: number): string[] {
 
 /** From the variable, else from the default that stands in the config. */
 function decisionWait(build: Build, { pod, namespace }: Workload): number {
-  const set = pod.containers[0]!.env?.find(({ name }) => name === 'SAMPLING_DECISION_WAIT')?.value;
+  const set = pod.containers[0]!.env?.findLast(({ name }) => name === 'SAMPLING_DECISION_WAIT')?.value;
   const map = build.objects.find(
     ({ kind, metadata }) =>
       kind === 'ConfigMap' && metadata.namespace === namespace && metadata.name.startsWith('otel-gateway'),

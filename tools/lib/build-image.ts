@@ -1,6 +1,6 @@
 import dockerignore from '@balena/dockerignore';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { basename, delimiter, dirname, join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { basename, delimiter, dirname, join, posix } from 'node:path';
 import { Failure } from './failure.ts';
 import { readDockerfile, type Stage } from './dockerfile.ts';
 import { runQuietly } from './run-quietly.ts';
@@ -19,6 +19,9 @@ interface BuiltStage {
   env: Record<string, string>;
   cwd: string;
 }
+
+/** Here it is the Node that runs us: the version is the same, and the lint of the Dockerfile sees to that. */
+const NODE_OF_THE_BASE_IMAGE = '/usr/local/bin/node';
 
 /**
  * Carries out the steps of the Dockerfile without an engine: each stage is a folder, COPY takes what the repository
@@ -40,9 +43,9 @@ export class ImageBuilder {
     const stage = stages.find(({ name }) => name === target);
     if (!stage) throw new Failure(`the Dockerfile has no stage ${target}`);
     const { folder, env, cwd } = await this.#stage(stage, stages, args);
-    const node = (words: string[]) => words.map((word) => (word === '/nodejs/bin/node' ? process.execPath : word));
-    const command = node([...stage.entrypoint, ...stage.command]);
-    return { folder: join(folder, cwd), env, command, healthcheck: node(stage.healthcheck) };
+    const inside = ([program, ...words]: string[]) => (program ? [join(folder, program), ...words] : []);
+    const command = inside([...stage.entrypoint, ...stage.command]);
+    return { folder: join(folder, cwd), env, command, healthcheck: inside(stage.healthcheck) };
   }
 
   async #stage(stage: Stage, stages: Stage[], args: Record<string, string>): Promise<BuiltStage> {
@@ -64,7 +67,8 @@ export class ImageBuilder {
       else {
         const source = stages.find(({ name }) => name === step.from);
         const from = source ? (await this.#stage(source, stages, args)).folder : null;
-        for (const path of step.sources) await this.#copy(from, path, join(folder, made.cwd, step.to), step.to);
+        for (const path of step.sources)
+          await this.#copy(from, path, join(folder, posix.resolve(made.cwd, step.to)), step.to);
       }
       mkdirSync(join(folder, made.cwd), { recursive: true });
     }
@@ -73,6 +77,10 @@ export class ImageBuilder {
   }
 
   async #copy(from: string | null, path: string, to: string, named: string): Promise<void> {
+    if (from && path === NODE_OF_THE_BASE_IMAGE) {
+      mkdirSync(dirname(to), { recursive: true });
+      return symlinkSync(process.execPath, to);
+    }
     if (from) return cpSync(join(from, path), to, { recursive: true, verbatimSymlinks: true });
     const files = (await contextFiles()).filter((file) => path === '.' || file === path || file.startsWith(`${path}/`));
     if (files.length === 0) throw new Failure(`COPY ${path}: the build context has no such file`);

@@ -40,7 +40,7 @@ export async function startPrivateNode(
   const port = site.ports.rabbitmq;
   for (const folder of ['home', 'data', 'log']) mkdirSync(join(dir, folder), { recursive: true });
   const metricsPort = process.env['RABBITMQ_METRICS_PORT'];
-  writeFileSync(join(dir, 'rabbitmq.conf'), config(port, settings, metricsPort));
+  writeFileSync(join(dir, 'rabbitmq.conf'), config(port, metricsPort, settings));
   writeFileSync(join(dir, 'plugins'), metricsPort ? '[rabbitmq_prometheus].\n' : '[].\n');
   writeFileSync(join(dir, 'rabbitmq-env.conf'), '');
 
@@ -97,7 +97,7 @@ async function findEpmd(): Promise<string> {
   return join(output.trim(), 'bin', 'epmd');
 }
 
-function config(port: number, settings: string[], metricsPort: string | undefined): string {
+function config(port: number, metricsPort: string | undefined, settings: string[]): string {
   return [
     `listeners.tcp.1 = 127.0.0.1:${port}`,
     ...(metricsPort ? [`prometheus.tcp.port = ${metricsPort}`, 'prometheus.tcp.ip = 127.0.0.1'] : []),

@@ -1,0 +1,72 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Failure } from '../failure.ts';
+import { assertFree } from '../ports.ts';
+import { runQuietly } from '../run-quietly.ts';
+import { root } from '../site.ts';
+import { run } from './programs.ts';
+
+export const CLUSTER = 'throughline';
+export const folder = join(root, '.local', 'kind');
+/** Of its own, so that nobody's other cluster is ever meant. */
+const kubeconfig = join(folder, 'kubeconfig');
+
+/** Where the ingress answers. */
+export function shopUrl(): string {
+  const port = Number(process.env['KIND_PORT'] || 8080);
+  if (!Number.isInteger(port) || port < 1) throw new Failure(`KIND_PORT=${process.env['KIND_PORT']} is not a port`);
+  return `http://127.0.0.1:${port}`;
+}
+
+export async function clusterExists(): Promise<boolean> {
+  const names = await run('kind', ['get', 'clusters']);
+  return names.split('\n').includes(CLUSTER);
+}
+
+export async function createCluster(): Promise<{ note: string }> {
+  mkdirSync(folder, { recursive: true });
+  if (await clusterExists()) {
+    await run('kind', ['export', 'kubeconfig', '--name', CLUSTER, '--kubeconfig', kubeconfig]);
+    return { note: `${CLUSTER} is there already` };
+  }
+  const { port } = new URL(shopUrl());
+  await assertFree(Number(port), 'the ingress', 'KIND_PORT');
+  const config = join(folder, 'kind.yaml');
+  const text = readFileSync(join(root, 'k8s', 'kind.yaml'), 'utf8').replace('hostPort: 8080', `hostPort: ${port}`);
+  writeFileSync(config, text);
+  const args = ['create', 'cluster', '--name', CLUSTER, '--config', config, '--kubeconfig', kubeconfig];
+  await run('kind', [...args, '--wait', '180s']);
+  return { note: `${CLUSTER}, three nodes` };
+}
+
+export async function deleteCluster(): Promise<{ note: string }> {
+  const there = await clusterExists();
+  if (there) await run('kind', ['delete', 'cluster', '--name', CLUSTER, '--kubeconfig', kubeconfig]);
+  rmSync(folder, { recursive: true, force: true });
+  return { note: there ? `${CLUSTER} is gone` : 'there was none' };
+}
+
+export function assertCluster(): void {
+  if (!existsSync(kubeconfig)) throw new Failure('there is no cluster; make one: npm run kind:up');
+}
+
+export const kubectlArgs = (args: string[]): string[] => [
+  '--kubeconfig',
+  kubeconfig,
+  '--context',
+  `kind-${CLUSTER}`,
+  ...args,
+];
+
+export const kubectl = (...args: string[]): Promise<string> => run('kubectl', kubectlArgs(args));
+
+/** As kubectl, for a command whose failing is an answer. */
+export const tryKubectl = (...args: string[]) => runQuietly('kubectl', kubectlArgs(args));
+
+/** Applied by the server: dashboards are larger than what a client may note beside an object. */
+export async function apply(name: string, objects: object[]): Promise<void> {
+  if (objects.length === 0) return;
+  const file = join(folder, `${name}.json`);
+  writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }), { mode: 0o600 });
+  await kubectl('apply', '--server-side', '--force-conflicts', '-f', file);
+}

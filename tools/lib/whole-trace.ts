@@ -1,0 +1,31 @@
+import type { Trace } from '../../libs/telemetry/src/testing/trace.ts';
+import { Failure } from './failure.ts';
+import { type OrderWish, placeOrder, type PlacedOrder } from './place-order.ts';
+
+/** Longer than a gateway waits before it decides about a trace, and a backend before it can be read. */
+const WITHIN_MS = 120_000;
+
+/** Where traces are read back; the kind of backend is told by the URL unless given. */
+export interface TraceStore {
+  url: string;
+  kind?: 'tempo';
+}
+
+/** One order that must complete, and its trace once that is whole. */
+export async function tracedOrder(shop: string, store: TraceStore, wish: OrderWish = {}) {
+  const order = await placeOrder(shop, wish);
+  if (order.status !== 'completed') throw new Failure(`order ${order.id} is ${order.status}, not completed`);
+  return { order, trace: await wholeTrace(store, order) };
+}
+
+export async function wholeTrace({ url, kind }: TraceStore, { traceId }: PlacedOrder): Promise<Trace> {
+  const { TraceClient } = await import('@throughline/telemetry/testing');
+  const whole = (trace: Trace) =>
+    trace.roots.length === 1 && trace.orphans.length === 0 && trace.find('notify_customer') !== undefined;
+  return new TraceClient(url, { kind }).waitFor(traceId!, whole, { timeoutMs: WITHIN_MS });
+}
+
+/** The nodes on which the spans of a trace were made. */
+export const nodesOf = (trace: Trace): string[] => [
+  ...new Set(trace.spans.map(({ resource }) => String(resource['k8s.node.name']))),
+];

@@ -1,0 +1,57 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from './lib/build.ts';
+import { readArgs, supervised } from './lib/cli.ts';
+import { CHECKS } from './lib/kind/checks.ts';
+import { createCluster, deleteCluster, folder, shopUrl } from './lib/kind/cluster.ts';
+import { forward } from './lib/kind/forward.ts';
+import { buildImages, images, loadImages } from './lib/kind/images.ts';
+import { assertPrograms } from './lib/kind/programs.ts';
+import { rollOut } from './lib/kind/roll-out.ts';
+import { stage } from './lib/stage.ts';
+import { Supervisor } from './lib/supervisor.ts';
+import { Tally } from './lib/tally.ts';
+
+const help = `
+npm run test:kind -- [options]
+
+What only a cluster can prove: three nodes, an order through the ingress, its trace whole though its pods are on different
+nodes, its log lines, an agent killed, the gateways rolled, and a connection refused that no edge allows.
+
+  --keep   leave the cluster as it is afterwards
+  --help   this text
+
+Needs Docker with 8 GiB, kind, kubectl and openssl; uses the cluster of npm run kind:up where there is one.
+`;
+const { values } = readArgs(help, { keep: { type: 'boolean' } });
+const tally = new Tally();
+
+await supervised(
+  async () => {
+    mkdirSync(folder, { recursive: true });
+    return new Supervisor(join(folder, 'test-run.json'), 'test:kind');
+  },
+  async (supervisor) => {
+    await stage('Programs', assertPrograms);
+    await stage('Build', () => build());
+    await stage('Images', () => buildImages(images));
+    await stage('Cluster', createCluster);
+    await stage('Load', () => loadImages(images));
+    await rollOut('k8s/overlays/kind');
+    const place = {
+      shop: shopUrl(),
+      tempo: await forward(supervisor, 'tempo', 3200),
+      loki: await forward(supervisor, 'loki', 3100),
+    };
+    for (const [title, check] of Object.entries(CHECKS))
+      await tally.count(title, async () => {
+        await stage('Check', () => check(place));
+        return { passed: 1, failed: 0 };
+      });
+    await supervisor.stop();
+    if (!values.keep && tally.failed === 0) await stage('Cluster', deleteCluster);
+    tally.print();
+    process.exitCode = tally.failed > 0 ? 1 : 0;
+    console.log(`\n${tally.passed} passed, ${tally.failed} failed`);
+  },
+);
