@@ -111,6 +111,14 @@ export const mutations: Mutation[] = [
     'layers/tempo',
     STORAGE,
   ),
+  mutation(
+    'memory',
+    'refuses what it cannot hold until the decision, instead of growing until it is killed',
+    'no memory limiter',
+    'gateway',
+    'receivers: [otlp]\n      processors: [memory_limiter]',
+    'receivers: [otlp]',
+  ),
   kubernetes(
     'hands traces over by TLS and token',
     'agents without the token',

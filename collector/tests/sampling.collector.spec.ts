@@ -27,7 +27,7 @@ let tiers: Tiers;
 
 beforeAll(async () => {
   await sink.open();
-  tiers = await Tiers.start({ tempo: sink.address });
+  tiers = await Tiers.start({ tempo: sink.address, apart: true });
   await sendSplit(tiers.agents, [...made.flat(), ...HEALTH]);
   await until('a decision about every trace', async () => (await decisions()).all >= TRACES, { timeoutMs: 60_000 });
   // What does not arrive, or not whole, is named below.
@@ -73,7 +73,8 @@ describe('the metrics made of spans', () => {
   const counted = async () => total(await noted(), 'traces_span_metrics_calls_total', roots);
 
   it('count all traces, the dropped ones too', async () => {
-    await until('all traces counted', async () => (await counted()) >= TRACES).catch(() => undefined);
+    const all = until('all traces counted', async () => (await counted()) >= TRACES, { timeoutMs: 40_000 });
+    await all.catch(() => undefined);
 
     expect(await counted()).toBe(TRACES);
   }, 60_000);

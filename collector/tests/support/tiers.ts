@@ -9,6 +9,8 @@ export interface TiersOptions {
   tempo: string;
   agents?: number;
   gateways?: number;
+  /** With the agents not where the shop sends, whose spans would be counted too. */
+  apart?: boolean;
   /** Further layers or `yaml:` snippets of the gateways. */
   layers?: string[];
   /** The gateways' environment. */
@@ -22,7 +24,7 @@ export class Tiers {
 
   private constructor(
     private readonly supervisor: Supervisor,
-    { tempo, agents = 2, gateways = 2, layers = [], env: more }: TiersOptions,
+    { tempo, agents = 2, gateways = 2, apart = false, layers = [], env: more }: TiersOptions,
   ) {
     const hosts = range(gateways).map((n) => loopback(2, n));
     // A name that stands for several addresses needs a DNS server; the list says the same.
@@ -36,7 +38,7 @@ export class Tiers {
         new Collector({ name: `gateway-${at + 1}`, host, configs: gatewayConfigs, env: gatewayEnv }, supervisor),
     );
     this.agents = range(agents).map(
-      (n) => new Collector({ name: `agent-${n}`, host: loopback(1, n), configs: agentConfigs }, supervisor),
+      (n) => new Collector({ name: `agent-${n}`, host: loopback(apart ? 4 : 1, n), configs: agentConfigs }, supervisor),
     );
   }
 
