@@ -68,10 +68,10 @@ export const mutations: Mutation[] = [
     "    const_labels: { gateway: '${env:GATEWAY_INSTANCE:-otel-gateway}' }\n",
   ),
   counted('draw every edge of the shop, those through the queue among them')(
-    'no service graph',
+    'no peers drawn',
     'gateway',
-    'span_metrics, service_graph, forward/counted',
-    'span_metrics, forward/counted',
+    'virtual_node_peer_attributes: [peer.service, messaging.system.name, server.address]',
+    'virtual_node_peer_attributes: []',
   ),
   counted('draw every edge of the shop, those through the queue among them')(
     'no database names',
