@@ -24,7 +24,7 @@ restarts, and the shop's own orders through both tiers.
   file pattern   only test files whose path matches
   -t NAME        only tests whose name matches
   --mutate       instead: takes one line after the other out of a copy of the configuration, and shows that the test
-                 which is there for it fails (20 minutes; file patterns choose some)
+                 which is there for it fails (half an hour; words from names of files or lines choose some)
   --keep         leave logs in .local/collector
   --help         this text
 `;

@@ -14,7 +14,7 @@ let tiers: Tiers;
 beforeAll(async () => {
   await sink.open();
   const env = { SAMPLING_NUM_TRACES: String(ROOM), SAMPLING_DECISION_WAIT: '2s', SAMPLING_PERCENTAGE: '0' };
-  tiers = await Tiers.start({ tempo: sink.address, gateways: 1, env });
+  tiers = await Tiers.start({ tempo: sink.address, gateways: 1, apart: true, env });
 }, 30_000);
 afterAll(async () => {
   await tiers?.stop();

@@ -68,10 +68,10 @@ export const mutations: Mutation[] = [
     "    const_labels: { gateway: '${env:GATEWAY_INSTANCE:-otel-gateway}' }\n",
   ),
   counted('draw every edge of the shop, those through the queue among them')(
-    'no service graph',
+    'no peers drawn',
     'gateway',
-    'span_metrics, service_graph, forward/counted',
-    'span_metrics, forward/counted',
+    'virtual_node_peer_attributes: [peer.service, messaging.system.name, server.address]',
+    'virtual_node_peer_attributes: []',
   ),
   counted('draw every edge of the shop, those through the queue among them')(
     'no database names',
@@ -110,6 +110,14 @@ export const mutations: Mutation[] = [
     'queue in memory',
     'layers/tempo',
     STORAGE,
+  ),
+  mutation(
+    'memory',
+    'refuses what it cannot hold until the decision, instead of growing until it is killed',
+    'no memory limiter',
+    'gateway',
+    'receivers: [otlp]\n      processors: [memory_limiter]',
+    'receivers: [otlp]',
   ),
   kubernetes(
     'hands traces over by TLS and token',

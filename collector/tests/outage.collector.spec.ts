@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { setInterval } from 'node:timers/promises';
 import { until } from '../../e2e/support/until.js';
 import { loopback } from './support/env.js';
 import { type MadeSpan, orderTrace } from './support/made-trace.js';
 import { total } from './support/metrics-text.js';
+import { residentMiB } from './support/resident.js';
 import { sendSplit } from './support/send.js';
 import { Sink } from './support/sink.js';
 import { Tiers } from './support/tiers.js';
@@ -18,7 +18,11 @@ let tiers: Tiers;
 
 beforeEach(async () => {
   sink = new Sink(`${loopback(3)}:4317`);
-  tiers = await Tiers.start({ tempo: sink.address, env: { SAMPLING_DECISION_WAIT: '2s', SAMPLING_PERCENTAGE: '0' } });
+  tiers = await Tiers.start({
+    tempo: sink.address,
+    apart: true,
+    env: { SAMPLING_DECISION_WAIT: '2s', SAMPLING_PERCENTAGE: '0' },
+  });
 }, 30_000);
 afterEach(async () => {
   await tiers?.stop();
@@ -66,9 +70,4 @@ async function arrived(sent: MadeSpan[]): Promise<void> {
 /** Spans that were kept and given to the exporter's queue. */
 async function queued(): Promise<number> {
   return total(await tiers.own(), 'otelcol_exporter_enqueue_size_sum', { exporter: 'otlp_grpc/tempo' });
-}
-
-function residentMiB(pid: number): number {
-  const [, kib] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))!;
-  return Number(kib) / 1024;
 }

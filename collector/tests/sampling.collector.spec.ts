@@ -27,7 +27,7 @@ let tiers: Tiers;
 
 beforeAll(async () => {
   await sink.open();
-  tiers = await Tiers.start({ tempo: sink.address });
+  tiers = await Tiers.start({ tempo: sink.address, apart: true });
   await sendSplit(tiers.agents, [...made.flat(), ...HEALTH]);
   await until('a decision about every trace', async () => (await decisions()).all >= TRACES, { timeoutMs: 60_000 });
   // What does not arrive, or not whole, is named below.

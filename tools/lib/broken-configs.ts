@@ -10,9 +10,9 @@ import type { Count } from './tally.ts';
 
 const shipped = join(root, 'collector');
 
-/** Those of the specs that were asked for; all where none was. */
-export const chosenMutations = (specs: string[]): Mutation[] =>
-  mutations.filter(({ spec }) => specs.length === 0 || specs.some((word) => spec.includes(word)));
+/** Those whose spec or name has one of the words; all where there is none. */
+export const chosenMutations = (words: string[]): Mutation[] =>
+  mutations.filter(({ spec, name }) => words.length === 0 || words.some((word) => `${spec} ${name}`.includes(word)));
 
 /** Breaks a copy of the configuration, one line at a time, and runs the spec that should notice. */
 export async function breakConfigs(

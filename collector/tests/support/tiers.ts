@@ -9,6 +9,8 @@ export interface TiersOptions {
   tempo: string;
   agents?: number;
   gateways?: number;
+  /** With the agents not where the shop sends, whose spans would be counted too. */
+  apart?: boolean;
   /** Further layers or `yaml:` snippets of the gateways. */
   layers?: string[];
   /** The gateways' environment. */
@@ -23,7 +25,7 @@ export class Tiers {
   private constructor(
     /** Whatever else a test runs beside them stops with them. */
     readonly supervisor: Supervisor,
-    { tempo, agents = 2, gateways = 2, layers = [], env: more }: TiersOptions,
+    { tempo, agents = 2, gateways = 2, apart = false, layers = [], env: more }: TiersOptions,
   ) {
     const hosts = range(gateways).map((n) => loopback(2, n));
     // A name that stands for several addresses needs a DNS server; the list says the same.
@@ -37,7 +39,7 @@ export class Tiers {
         new Collector({ name: `gateway-${at + 1}`, host, configs: gatewayConfigs, env: gatewayEnv }, supervisor),
     );
     this.agents = range(agents).map(
-      (n) => new Collector({ name: `agent-${n}`, host: loopback(1, n), configs: agentConfigs }, supervisor),
+      (n) => new Collector({ name: `agent-${n}`, host: loopback(apart ? 4 : 1, n), configs: agentConfigs }, supervisor),
     );
   }
 
