@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { IContainer, IPodSpec } from 'kubernetes-models/v1';
+import { parse, stringify } from 'yaml';
 import { runQuietly } from '../../tools/lib/run-quietly.ts';
 import type { Build } from './lib/builds.ts';
 import type { Workload } from './lib/cluster.ts';
@@ -33,11 +34,15 @@ rule('the Collector accepts its configs, with the files, arguments and variables
   },
   faults: {
     'a key that the Collector does not know': [
-      (build) => edit(build, 'otel-gateway', 'gateway.yaml', 'decision_wait:', 'decision_weight:'),
-      /otel-gateway.*decision_weight/s,
+      (build) =>
+        edit(build, 'otel-gateway', 'gateway.yaml', ({ processors }) => (processors.tail_sampling.wait = '30s')),
+      /otel-gateway.*invalid keys: wait/s,
     ],
     'an exporter that is not there': [
-      (build) => edit(build, 'otel-agent', 'agent.yaml', 'exporters: [load_balancing]', 'exporters: [otlp_grpc/tempo]'),
+      (build) =>
+        edit(build, 'otel-agent', 'agent.yaml', ({ service }) =>
+          service.pipelines.traces.exporters.push('otlp_grpc/tempo'),
+        ),
       /otel-agent.*otlp_grpc\/tempo/s,
     ],
     'a file that is not mounted': [
@@ -92,8 +97,11 @@ function filesOf(build: Build, namespace: string, { volumes = [] }: IPodSpec, na
   return Object.assign({}, ...maps.map((map) => map && valuesOf(build, 'ConfigMap', namespace, map.name!)));
 }
 
-function edit(build: Build, workload: string, file: string, from: string, to: string): void {
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function edit(build: Build, workload: string, file: string, change: (config: any) => unknown): void {
   const { configMap } = build.pod(workload).volumes!.find(({ name }) => name === 'config')!;
   const map = build.find('ConfigMap', configMap!.name!);
-  map['data'][file] = map['data'][file].replace(from, to);
+  const config: unknown = parse(map['data'][file]);
+  change(config);
+  map['data'][file] = stringify(config);
 }
