@@ -44,7 +44,9 @@ async function seen() {
   const { resourceMetrics } = await reader.collect();
   const points = (name: string) =>
     resourceMetrics.scopeMetrics.flatMap(({ metrics: all }) =>
-      all.flatMap(({ descriptor, dataPoints }) => (descriptor.name === name ? (dataPoints as DataPoint<unknown>[]) : [])),
+      all.flatMap(({ descriptor, dataPoints }) =>
+        descriptor.name === name ? (dataPoints as DataPoint<unknown>[]) : [],
+      ),
     );
   const ended = points('order.completion.duration').map(({ attributes, value }) => {
     const { count, sum } = value as { count: number; sum?: number };
