@@ -51,7 +51,8 @@ export class OtlpSink {
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
         sink.take(request, Buffer.concat(chunks));
-        if (sink.answers) response.setHeader('content-type', 'application/json').end('{}');
+        const type = request.headers['content-type'] ?? '';
+        if (sink.answers) response.setHeader('content-type', type).end(type === 'application/json' ? '{}' : undefined);
       });
     };
     const server = tls ? createHttps(tls, listener) : createHttp(listener);

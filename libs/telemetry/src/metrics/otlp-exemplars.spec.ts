@@ -86,3 +86,21 @@ it('adds exemplars to OTLP protobuf, and changes nothing else', async () => {
   const rewritten = appendToMessages(plain, [[1], [2], [2], [5, 7, 9, 10], [1]], () => new Uint8Array());
   expect(Buffer.compare(rewritten, plain)).toBe(0);
 });
+
+it('has no ids for what was measured outside of a span', async () => {
+  const all = new ExemplarStore();
+  const scrape = new Reader();
+  const every = new MeterProvider({ readers: [scrape] });
+  captureExemplars(every, all, 'always_on');
+  every.getMeter('test').createCounter('c').add(1.5);
+  const { resourceMetrics } = await scrape.collect();
+  const sent = withProtobufExemplars(ProtobufMetricsSerializer, all).serializeRequest(resourceMetrics)!;
+  const text = new TextDecoder().decode(
+    withJsonExemplars(JsonMetricsSerializer, all).serializeRequest(resourceMetrics)!,
+  );
+
+  expect(JSON.stringify(MetricsRequest.toObject(MetricsRequest.decode(sent)))).toMatch(
+    /"exemplars":\[\{"timeUnixNano":\{[^}]*\},"asDouble":1.5\}\]/,
+  );
+  expect(text).toMatch(/"exemplars":\[\{"timeUnixNano":"\d+","asDouble":1.5\}\]/);
+});
