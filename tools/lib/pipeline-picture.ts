@@ -8,15 +8,7 @@ const groups: Record<string, Part[]> = {
   backends: ['tempo', 'loki', 'prometheus', 'grafana'],
 };
 
-const arrows: Record<Edge['by'], string> = {
-  http: '-->',
-  sql: '-->',
-  amqp: '-->',
-  otlp: '==>',
-  query: '-->',
-  scrape: '-->',
-  queue: '-.->',
-};
+const arrowOf = (by: Edge['by']): string => ({ otlp: '==>', queue: '-.->' })[by as string] ?? '-->';
 
 /** Every edge as a line of a Mermaid flowchart: what is said over queues dotted, what carries telemetry thick. */
 export function pipelinePicture(calls: readonly Call[], flows: readonly Flow[]): string {
@@ -42,4 +34,4 @@ export function withPicture(document: string, picture: string): string {
 
 /** A hyphen may be taken for the beginning of an arrow. */
 const id = (part: string): string => part.replaceAll('-', '_');
-const line = ({ from, to, by }: Edge, label: string): string => `  ${id(from)} ${arrows[by]}|${label}| ${id(to)}`;
+const line = ({ from, to, by }: Edge, label: string): string => `  ${id(from)} ${arrowOf(by)}|${label}| ${id(to)}`;

@@ -6,21 +6,8 @@ import {
   oneOf,
   type TelemetryContract,
 } from '@throughline/telemetry/contract';
-import * as facts from './events.js';
 import { CancelReason, OrderStatus } from './orders.js';
-
-// prettier-ignore
-const words = {
-  event: Object.values(facts).flatMap((each) => ('of' in each ? [each.type] : [])),
-  queue: ['payments.charge_payment', 'payments.refund_payment', 'inventory.reserve_inventory', 'orders.settle_order',
-    'gateway.notify_customer'],
-  route: ['/orders', '/orders/:id', '/orders/:id/events', '/orders/:id/approval', '/products', '/products/:sku',
-    '/products/:sku/suggestions', '/suggestions', '/availability', '/docs', '/docs/', '/docs/json', '/docs/yaml', '/docs/static/*'],
-  method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE', 'CONNECT', 'QUERY', 'HTTP'],
-  query: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
-  table: ['orders', 'payments', 'products', 'suggestions', 'reservations', 'outbox', 'processor.ledger'],
-  statistic: ['min', 'max', 'mean', 'stddev', 'p50', 'p90', 'p99'],
-};
+import { words } from './telemetry-words.js';
 
 /** Of whoever sends: on everything. */
 // prettier-ignore
@@ -36,6 +23,7 @@ const resource = {
   'telemetry.sdk.name': a('string', 'one', 'opentelemetry', 'its name'),
   'telemetry.sdk.version': a('string', 'one', '3.1.1', 'its version'),
   'k8s.pod.name': a('string', 'one', 'orders-5c9b7', 'the pod, on Kubernetes'),
+  'k8s.pod.uid': a('string', 'one', '6f1c5d3e-2a57-4f43-9d0b-0a6f5c1f3e52', 'the pod, a UUID'),
   'k8s.namespace.name': a('string', 'one', 'shop', 'its namespace'),
   'k8s.node.name': a('string', 'one', 'node-1', 'its node'),
 } satisfies Record<string, AttributeDeclaration>;
