@@ -1,4 +1,7 @@
-const project = (name, testMatch) => ({
+const slow = { setupFilesAfterEnv: ['<rootDir>/tools/lib/slow-tests.ts'] };
+
+const project = (name, testMatch, more) => ({
+  ...more,
   displayName: name,
   testMatch,
   testEnvironment: 'node',
@@ -37,9 +40,9 @@ export default {
     project('unit', [
       '<rootDir>/{apps,libs,prisma,tools,collector,grafana}/**/!(*.integration|*.e2e|*.collector).spec.ts',
     ]),
-    project('integration', ['<rootDir>/{apps,libs,prisma,tools,grafana}/**/*.integration.spec.ts']),
-    project('k8s', ['<rootDir>/k8s/tests/**/*.spec.ts']),
-    project('e2e', ['<rootDir>/e2e/**/*.e2e.spec.ts']),
-    project('collector', ['<rootDir>/{collector,grafana}/**/*.collector.spec.ts']),
+    project('integration', ['<rootDir>/{apps,libs,prisma,tools,grafana}/**/*.integration.spec.ts'], slow),
+    project('k8s', ['<rootDir>/k8s/tests/**/*.spec.ts'], slow),
+    project('e2e', ['<rootDir>/e2e/**/*.e2e.spec.ts'], slow),
+    project('collector', ['<rootDir>/{collector,grafana}/**/*.collector.spec.ts'], slow),
   ],
 };

@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { Sink } from './support/sink.js';
-import './support/limits.js';
 
 interface Counts {
   ended: number;

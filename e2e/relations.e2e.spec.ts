@@ -59,7 +59,7 @@ it('MESSAGING_TRACE_RELATION=link: each step is a trace with one root, and all a
       name: `publish shop.events:${event}`,
     });
   }
-}, 60_000);
+});
 
 async function stepsOf(orderId: string): Promise<Trace[] | undefined> {
   const traces = await viewer.list({ query: `messaging.message.conversation_id = "${orderId}"` });

@@ -57,7 +57,7 @@ beforeAll(async () => {
     supervisor,
   );
   await gateway.start();
-}, 60_000);
+});
 
 afterAll(async () => {
   await supervisor.stop();

@@ -59,7 +59,7 @@ beforeAll(async () => {
   );
   await gateway.start();
   await agent.start();
-}, 60_000);
+});
 
 afterAll(async () => {
   await supervisor.stop();
@@ -78,7 +78,7 @@ it('hands traces over by TLS and token', async () => {
   await send(agent, trace);
 
   await until('the trace at the backend', () => traces.spans.size === trace.length);
-}, 30_000);
+});
 
 it.each([
   ['without a token', () => undefined],
@@ -113,7 +113,7 @@ it("reads a pod's line: what it says, how bad it is, whose it is, and which span
   expect(['time', 'level', 'msg', 'trace_id', 'span_id', 'trace_flags'].filter((name) => name in attributes)).toEqual(
     [],
   );
-}, 30_000);
+});
 
 it('knows every level of pino', async () => {
   const levels = { TRACE: 10, DEBUG: 20, INFO: 30, WARN: 40, ERROR: 50, FATAL: 60 };
@@ -121,7 +121,7 @@ it('knows every level of pino', async () => {
     append(`stdout F ${JSON.stringify({ level, time: 1, msg: `level ${name}` })}`);
 
   for (const name of Object.keys(levels)) expect((await arrived(`level ${name}`)).severity).toBe(name);
-}, 30_000);
+});
 
 it('keeps what is no JSON as it is, and puts a line together that the runtime has cut', async () => {
   append('stderr F Segmentation fault');
@@ -130,7 +130,7 @@ it('keeps what is no JSON as it is, and puts a line together that the runtime ha
 
   await arrived('Segmentation fault');
   await arrived('one half, the other half');
-}, 30_000);
+});
 
 it('goes on where it stopped, and starts where the file ended when it first came', async () => {
   await agent.stop();
@@ -140,7 +140,7 @@ it('goes on where it stopped, and starts where the file ended when it first came
   await arrived('written while the agent was away');
   expect(bodies().filter((body, at, all) => all.indexOf(body) !== at)).toEqual([]);
   expect(bodies()).not.toContain('written before the agent came');
-}, 60_000);
+});
 
 /** What the gateway itself says to an export with that header. */
 function answerTo(authorization: string | undefined): Promise<string> {

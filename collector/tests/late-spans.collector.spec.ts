@@ -15,7 +15,7 @@ beforeAll(async () => {
   await sink.open();
   const env = { SAMPLING_NUM_TRACES: String(ROOM), SAMPLING_DECISION_WAIT: '2s', SAMPLING_PERCENTAGE: '0' };
   tiers = await Tiers.start({ tempo: sink.address, gateways: 1, apart: true, env });
-}, 30_000);
+});
 afterAll(async () => {
   await tiers?.stop();
   sink.close();
@@ -35,7 +35,7 @@ it('lets a consumer that comes late follow the decision about its trace', async 
   expect(sink.traces.get(kept[0].traceId)).toHaveLength(kept.length + 1);
   expect(sink.traces.has(dropped[0].traceId)).toBe(false);
   expect(await decisions()).toBe(2 + forgetting.length);
-}, 60_000);
+});
 
 it('says how many traces it had to drop before it could decide', async () => {
   const tooMany = Array.from({ length: 3 * ROOM }, () => orderTrace());
@@ -45,7 +45,7 @@ it('says how many traces it had to drop before it could decide', async () => {
     total(await tiers.own(), 'otelcol_processor_tail_sampling_sampling_trace_dropped_too_early');
   await until('early drops', async () => (await early()) >= tooMany.length - ROOM);
   expect(await early()).toBeLessThanOrEqual(tooMany.length);
-}, 30_000);
+});
 
 async function decidedAbout(traces: [MadeSpan, ...MadeSpan[]][]): Promise<void> {
   const before = await decisions();

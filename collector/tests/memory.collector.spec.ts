@@ -24,7 +24,7 @@ processors: { memory_limiter: { limit_mib: ${LIMIT_MIB}, spike_limit_mib: 30 } }
   const limit = { GOMEMLIMIT: `${LIMIT_MIB}MiB` };
   gateway = new Collector({ name: 'small-gateway', host, configs, env: limit }, supervisor);
   await gateway.start();
-}, 30_000);
+});
 afterAll(() => supervisor.stop());
 
 it('refuses what it cannot hold until the decision, instead of growing until it is killed', async () => {
@@ -42,4 +42,4 @@ it('refuses what it cannot hold until the decision, instead of growing until it 
   expect(refused).toBeGreaterThan(0);
   expect(total(await gateway.own(), 'otelcol_receiver_refused_spans')).toBeGreaterThan(0);
   expect(peak).toBeLessThan(2 * LIMIT_MIB);
-}, 60_000);
+});

@@ -23,7 +23,7 @@ beforeEach(async () => {
     apart: true,
     env: { SAMPLING_DECISION_WAIT: '2s', SAMPLING_PERCENTAGE: '0' },
   });
-}, 30_000);
+});
 afterEach(async () => {
   await tiers?.stop();
   sink.close();

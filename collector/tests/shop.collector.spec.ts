@@ -13,7 +13,7 @@ let tiers: Tiers;
 beforeAll(async () => {
   await sink.open();
   tiers = await Tiers.start({ tempo: sink.address, env: { SAMPLING_PERCENTAGE: '100' } });
-}, 30_000);
+});
 afterAll(async () => {
   await tiers?.stop();
   sink.close();

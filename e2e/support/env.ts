@@ -1,5 +1,3 @@
-import './limits.js';
-
 function required(name: string): string {
   const value = process.env[name];
   if (!value) throw new Error(`${name} is not set: these tests run against a running shop; use \`npm test\``);

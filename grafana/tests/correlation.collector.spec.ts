@@ -38,7 +38,7 @@ describe('one order', () => {
       return found.map(({ labels }) => labels[link!.name]).find((id) => id === order.traceId);
     };
     traceId = await until('its exemplar', mine, { timeoutMs: 40_000, everyMs: 500 });
-  }, 60_000);
+  });
 
   it('its trace tells of that order, in every service', async () => {
     const services = () => [...new Set(trace.map(({ resource }) => resource['service.name']!))].sort();

@@ -44,7 +44,7 @@ afterAll(async () => {
   const ended = children.map((child) => once(child, 'exit'));
   for (const child of children) child.kill('SIGTERM');
   await Promise.all(ended);
-}, 60_000);
+});
 
 it('settles an order under the users and roles of the cluster', async () => {
   expect(await placeOrder(gateway, {})).toMatchObject({ status: 'completed' });
@@ -56,7 +56,7 @@ it('refunds one that cannot be reserved', async () => {
 
 it('retries one that fails twice', async () => {
   expect(await placeOrder(gateway, { token: 'tok_flaky' })).toMatchObject({ status: 'completed' });
-}, 30_000);
+});
 
 const appOf = (image: string) => /throughline\/(\w+):/.exec(image)![1]!;
 

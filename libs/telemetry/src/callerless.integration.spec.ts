@@ -26,7 +26,7 @@ beforeAll(async () => {
       .map((text) => JSON.parse(text) as Line)
       .map((line) => [line.msg, line]),
   );
-}, 15_000);
+});
 
 it.each(['timer', 'cron', 'request', 'sse', 'publisher', 'enqueue', 'job'])(
   'a line written in a %s carries its ids',

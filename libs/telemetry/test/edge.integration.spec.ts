@@ -18,7 +18,7 @@ describe.each(['fastify', 'express'])('W3C Trace Context on %s, byte for byte', 
     sink = await SpanSink.open();
     app = forkTraced('edge-app', [platform], { OTEL_EXPORTER_OTLP_ENDPOINT: sink.endpoint });
     [{ port }] = (await once(app, 'message')) as [{ port: number }];
-  }, 20_000);
+  });
 
   afterAll(async () => {
     app.kill('SIGTERM');
@@ -92,7 +92,7 @@ describe.each(['fastify', 'express'])('drainOnShutdown on %s', (platform) => {
     expect(await once(app, 'exit')).toEqual([0, null]);
     sink.close();
     expect(sink.spans.map(({ name }) => name)).toEqual(['GET /slow']);
-  }, 20_000);
+  });
 
   it('is bounded where a request does not end, and counts what nobody took', async () => {
     const nowhere = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9', DRAIN_MS: '50' };
@@ -102,7 +102,7 @@ describe.each(['fastify', 'express'])('drainOnShutdown on %s', (platform) => {
     await said('Work in hand is given up');
     await said('Stopped; 3 spans never reached the collector');
     expect(await once(app, 'exit')).toEqual([null, 'SIGTERM']);
-  }, 20_000);
+  });
 });
 
 /** An application that has a request in hand. */

@@ -81,7 +81,7 @@ it('lets Prometheus lead from a metric to a trace of the process it scraped', as
   expect(timed).toMatchObject([
     { seriesLabels: { le: '1.0' }, exemplars: [{ labels: { trace_id, span_id }, value: '0.25' }] },
   ]);
-}, 30_000);
+});
 
 async function exemplarsOf(query: string): Promise<unknown[]> {
   for (const giveUp = Date.now() + 20_000; Date.now() < giveUp; await sleep(200)) {
