@@ -1,10 +1,13 @@
 import { diag } from '@opentelemetry/api';
 import { getStringFromEnv, getStringListFromEnv } from '@opentelemetry/core';
-import { OTLPTraceExporter as GrpcExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
 import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace-otlp-http';
-import { OTLPTraceExporter as ProtobufExporter } from '@opentelemetry/exporter-trace-otlp-proto';
+import { OTLPExporterBase } from '@opentelemetry/otlp-exporter-base';
+import { convertLegacyHttpOptions, createOtlpHttpExportDelegate } from '@opentelemetry/otlp-exporter-base/node-http';
+import { convertLegacyOtlpGrpcOptions, createOtlpGrpcExportDelegate } from '@opentelemetry/otlp-grpc-exporter-base';
+import { TraceExporterMetricsHelper } from '@opentelemetry/otlp-transformer';
 import { ConsoleSpanExporter, type SpanExporter } from '@opentelemetry/sdk-trace';
 import { BoundedSpanProcessor } from './bounded-processor.js';
+import { TraceSerializer } from './otlp/trace-serializer.js';
 import { positive } from './positive.js';
 
 /** The span exporters that `OTEL_TRACES_EXPORTER` names (otlp unless told; console, none), each behind its bound. */
@@ -24,16 +27,42 @@ function otlp(): SpanExporter {
     getStringFromEnv('OTEL_EXPORTER_OTLP_TRACES_PROTOCOL') ?? getStringFromEnv('OTEL_EXPORTER_OTLP_PROTOCOL');
   switch (protocol ?? 'http/protobuf') {
     case 'grpc':
-      return new GrpcExporter();
+      return overGrpc();
     case 'http/json':
       return new JsonExporter();
     case 'http/protobuf':
-      return new ProtobufExporter();
+      return overHttp();
     default:
       diag.warn(`OTEL_EXPORTER_OTLP_PROTOCOL: "${protocol}" is not known; using http/protobuf.`);
-      return new ProtobufExporter();
+      return overHttp();
   }
 }
+
+const GRPC_METHOD = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
+
+const overHttp = () =>
+  new OTLPExporterBase(
+    createOtlpHttpExportDelegate(
+      convertLegacyHttpOptions({}, 'TRACES', 'v1/traces', { 'Content-Type': 'application/x-protobuf' }),
+      new TraceSerializer(),
+      'otlp_http_span_exporter',
+      TraceExporterMetricsHelper,
+      undefined,
+    ),
+  );
+
+const overGrpc = () =>
+  new OTLPExporterBase(
+    createOtlpGrpcExportDelegate(
+      convertLegacyOtlpGrpcOptions({}, 'TRACES'),
+      new TraceSerializer(),
+      'otlp_grpc_span_exporter',
+      TraceExporterMetricsHelper,
+      undefined,
+      'TraceExportService',
+      GRPC_METHOD,
+    ),
+  );
 
 const limits = () => ({
   maxPending: positive('OTEL_BSP_MAX_QUEUE_SIZE', 8192),

@@ -1,7 +1,8 @@
-import { diag, metrics } from '@opentelemetry/api';
+import { diag, metrics, trace } from '@opentelemetry/api';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
+import { getResourceDetectors } from '@opentelemetry/auto-instrumentations-node';
+import { defaultResource, detectResources, resourceFromAttributes } from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
-import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import type { BoundedSpanProcessor } from './bounded-processor.js';
 import { applyDefaults, knownResource } from './defaults.js';
 import { reportDiagnostics } from './diagnostics.js';
@@ -20,6 +21,8 @@ import { chosenSampler } from './sampler.js';
 import { standardSampler } from './standard-sampler.js';
 import { setRunning } from './status.js';
 import { lookAround } from './surroundings.js';
+import { LeanTracerProvider } from './tracing/lean-provider.js';
+import { limitsFromEnv } from './tracing/limits.js';
 import { CallerLinkProcessor } from './trust.js';
 import { UntracedSampler } from './untraced-sampler.js';
 
@@ -36,14 +39,19 @@ export function startTelemetry(loaded: string[]): void {
   const warnings = preloadFaults(surroundings);
   const allowed = allowedAttributes(process.env['METRIC_ATTRIBUTES_ALLOWED']);
   const exemplars = new ExemplarStore(allowed);
-  const sdk = new NodeSDK({
-    resource: defaultResource().merge(resourceFromAttributes(knownResource(process.env, process.argv[1]))),
+  const resource = defaultResource()
+    .merge(resourceFromAttributes(knownResource(process.env, process.argv[1])))
+    .merge(detectResources({ detectors: getResourceDetectors() }));
+  const tracing = new LeanTracerProvider({
+    resource,
     sampler: new UntracedSampler(chosenSampler() ?? standardSampler()),
-    spanProcessors: [
-      new CallerLinkProcessor(),
-      ...(guarded ? [new GuardSpanProcessor(development)] : []),
-      ...processors,
-    ],
+    limits: limitsFromEnv(),
+    processors: [new CallerLinkProcessor(), ...(guarded ? [new GuardSpanProcessor(development)] : []), ...processors],
+  });
+  const sdk = new NodeSDK({
+    resource,
+    autoDetectResources: false,
+    spanProcessors: [],
     logRecordProcessors: guarded && logs.length ? [new GuardLogProcessor(), ...logs] : logs,
     textMapPropagator: chosenPropagator(),
     metricReaders: metricReaders(exemplars),
@@ -51,6 +59,7 @@ export function startTelemetry(loaded: string[]): void {
   });
   watchNest();
   sdk.start();
+  if (processors.length) trace.setGlobalTracerProvider(tracing);
   captureExemplars(metrics.getMeterProvider(), exemplars);
   // Not through NodeSDK: it would give them their meters before these are watched.
   registerInstrumentations({ instrumentations });
@@ -60,7 +69,7 @@ export function startTelemetry(loaded: string[]): void {
     counts: processors.map(({ counts }) => counts),
     instrumentations: surroundings.instrumentations,
     warnings,
-    shutdown: () => sdk.shutdown(),
+    shutdown: async () => void (await Promise.all([tracing.shutdown(), sdk.shutdown()])),
   });
 }
 

@@ -28,6 +28,8 @@ interface Series {
  */
 export class InstrumentExemplars {
   readonly #series = new Map<string, Series>();
+  #last: Series | undefined;
+  #lastKey = '';
 
   constructor(
     private readonly boundaries: readonly number[],
@@ -36,13 +38,32 @@ export class InstrumentExemplars {
   ) {}
 
   note(value: number, attributes: Attributes, { traceId, spanId }: SpanContext, time = Date.now()): void {
-    const kept = this.allowed ? pick(attributes, (name) => this.allowed!.has(name)) : attributes;
-    const key = keyOf(kept);
-    const series = this.#series.get(key) ?? { attributes: { ...kept }, byBucket: new Map() };
-    this.#series.delete(key);
-    this.#series.set(key, series);
+    const series = this.#seriesOf(attributes);
     series.byBucket.set(bucketOf(value, this.boundaries), { value, time, traceId, spanId });
+  }
+
+  // Every measurement comes this way, so the key is a cheap one: attributes in another order make a series of their own,
+  // which `of` brings back to the same point.
+  #seriesOf(attributes: Attributes): Series {
+    let key = '';
+    for (const name in attributes) {
+      if (this.allowed && !this.allowed.has(name)) continue;
+      const value = attributes[name];
+      key += `${name}\0${typeof value === 'object' ? JSON.stringify(value) : `${typeof value}${value}`}\0`;
+    }
+    if (key === this.#lastKey && this.#last) return this.#last;
+    const known = this.#series.get(key);
+    if (known) this.#series.delete(key);
+    const series = known ?? { attributes: this.#allowedOf(attributes), byBucket: new Map<number, Exemplar>() };
+    this.#series.set(key, series);
     if (this.#series.size > this.limit) this.#series.delete(this.#series.keys().next().value!);
+    this.#lastKey = key;
+    this.#last = series;
+    return series;
+  }
+
+  #allowedOf(attributes: Attributes): Attributes {
+    return this.allowed ? pick(attributes, (name) => this.allowed!.has(name)) : { ...attributes };
   }
 
   /**
