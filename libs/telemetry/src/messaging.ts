@@ -1,4 +1,4 @@
-import { type Attributes, type Context, context, type Link, type Span, SpanKind, trace } from '@opentelemetry/api';
+import { type Context, context, type Link, type Span, SpanKind, trace } from '@opentelemetry/api';
 import { ATTR_MESSAGING_DESTINATION_NAME } from '@opentelemetry/semantic-conventions/incubating';
 import { ATTR_MESSAGE_ATTEMPT, ATTR_MESSAGE_QUEUE_WAIT, ATTR_MESSAGE_REDELIVERED } from './attributes.js';
 import { type Carrier, extractContext, linksTo, linksToSpanOf } from './carrier.js';
@@ -35,12 +35,10 @@ export function traceProcess<T>(delivery: Delivery, handle: (span: Span) => T): 
   const producer = extractContext(delivery.headers);
   const destination = consumedFrom(delivery);
   const wait = waitedMs(delivery.headers);
-  const attributes: Attributes = {
-    ...describe(delivery, destination, 'process', 'process'),
-    [ATTR_MESSAGE_ATTEMPT]: delivery.attempt,
-    ...(delivery.redelivered && { [ATTR_MESSAGE_REDELIVERED]: true }),
-    ...(wait !== undefined && { [ATTR_MESSAGE_QUEUE_WAIT]: wait }),
-  };
+  const attributes = describe(delivery, destination, 'process', 'process');
+  attributes[ATTR_MESSAGE_ATTEMPT] = delivery.attempt;
+  if (delivery.redelivered) attributes[ATTR_MESSAGE_REDELIVERED] = true;
+  if (wait !== undefined) attributes[ATTR_MESSAGE_QUEUE_WAIT] = wait;
   const options = { kind: SpanKind.CONSUMER, attributes, links: lineage(delivery.headers, producer) };
   const parent = process.env['MESSAGING_TRACE_RELATION'] === 'link' ? trace.deleteSpan(producer) : producer;
   return runInSpan(`process ${destination}`, options, parent, (span) => {

@@ -48,6 +48,8 @@ function watch(meter: Meter, scope: Scope, store: ExemplarStore): void {
 function watchAdd<T extends Attributes>(counter: Counter<T>, exemplars: InstrumentExemplars, least: number) {
   const add = counter.add.bind(counter);
   counter.add = (value, attributes, given) => {
+    // Nothing added changes nothing, once the series is there: pools tell of every connection that comes and goes.
+    if (value === 0 && !exemplars.isFirstZero(attributes ?? {})) return;
     const active = given ?? context.active();
     add(value, attributes, active);
     note(exemplars, value, least, attributes, active);

@@ -28,6 +28,7 @@ interface Series {
  */
 export class InstrumentExemplars {
   readonly #series = new Map<string, Series>();
+  readonly #zeros = new Set<string>();
   #last: Series | undefined;
   #lastKey = '';
 
@@ -42,15 +43,18 @@ export class InstrumentExemplars {
     series.byBucket.set(bucketOf(value, this.boundaries), { value, time, traceId, spanId });
   }
 
+  /** Whether zero has not been added with these attributes before. */
+  isFirstZero(attributes: Attributes): boolean {
+    const key = this.#keyOf(attributes);
+    if (this.#zeros.has(key)) return false;
+    if (this.#zeros.size < this.limit) this.#zeros.add(key);
+    return true;
+  }
+
   // Every measurement comes this way, so the key is a cheap one: attributes in another order make a series of their own,
   // which `of` brings back to the same point.
   #seriesOf(attributes: Attributes): Series {
-    let key = '';
-    for (const name in attributes) {
-      if (this.allowed && !this.allowed.has(name)) continue;
-      const value = attributes[name];
-      key += `${name}\0${typeof value === 'object' ? JSON.stringify(value) : `${typeof value}${value}`}\0`;
-    }
+    const key = this.#keyOf(attributes);
     if (key === this.#lastKey && this.#last) return this.#last;
     const known = this.#series.get(key);
     if (known) this.#series.delete(key);
@@ -60,6 +64,16 @@ export class InstrumentExemplars {
     this.#lastKey = key;
     this.#last = series;
     return series;
+  }
+
+  #keyOf(attributes: Attributes): string {
+    let key = '';
+    for (const name in attributes) {
+      if (this.allowed && !this.allowed.has(name)) continue;
+      const value = attributes[name];
+      key += `${name}\0${typeof value === 'object' ? JSON.stringify(value) : `${typeof value}${value}`}\0`;
+    }
+    return key;
   }
 
   #allowedOf(attributes: Attributes): Attributes {

@@ -9,34 +9,34 @@ const LONGEST_REMEMBERED = 128;
  * few values. A name whose values turn out to be many (ids) keeps its own bytes only.
  */
 export class AttributeWriter {
-  readonly #keys = new Map<string, Uint8Array>();
-  readonly #values = new Map<string, Map<string | boolean, Uint8Array>>();
+  private readonly keys = new Map<string, Uint8Array>();
+  private readonly values = new Map<string, Map<string | boolean, Uint8Array>>();
 
   /** @param field the number of the repeated `KeyValue` in the message that is open */
   write(to: ProtobufWriter, field: number, attributes: object | undefined): void {
     for (const key in attributes) {
       if (!Object.hasOwn(attributes, key)) continue;
       const value: unknown = attributes[key as never];
-      const known = typeof value === 'string' || typeof value === 'boolean' ? this.#known(key, value) : undefined;
+      const known = typeof value === 'string' || typeof value === 'boolean' ? this.known(key, value) : undefined;
       if (known) {
         to.bytes(field, known);
       } else {
         const start = to.open(field);
-        this.#pair(to, key, value);
+        this.pair(to, key, value);
         to.close(start);
       }
     }
   }
 
-  #pair(to: ProtobufWriter, key: string, value: unknown): void {
-    to.raw(this.#key(key));
+  private pair(to: ProtobufWriter, key: string, value: unknown): void {
+    to.raw(this.keyBytes(key));
     const start = to.open(2);
-    this.#any(to, value);
+    this.any(to, value);
     to.close(start);
   }
 
   /** AnyValue of opentelemetry/proto/common/v1/common.proto. */
-  #any(to: ProtobufWriter, value: unknown): void {
+  private any(to: ProtobufWriter, value: unknown): void {
     if (typeof value === 'string') {
       to.text(1, value);
     } else if (typeof value === 'boolean') {
@@ -53,7 +53,7 @@ export class AttributeWriter {
       const list = to.open(5);
       for (const item of value) {
         const start = to.open(1);
-        this.#any(to, item);
+        this.any(to, item);
         to.close(start);
       }
       to.close(list);
@@ -64,28 +64,27 @@ export class AttributeWriter {
     }
   }
 
-  #key(key: string): Uint8Array {
-    const known = this.#keys.get(key);
+  private keyBytes(key: string): Uint8Array {
+    const known = this.keys.get(key);
     if (known) return known;
     const writer = new ProtobufWriter(key.length + 8);
     writer.text(1, key);
     const bytes = writer.finish();
-    if (this.#keys.size < KEYS_REMEMBERED) this.#keys.set(key, bytes);
+    if (this.keys.size < KEYS_REMEMBERED) this.keys.set(key, bytes);
     return bytes;
   }
 
-  #known(key: string, value: string | boolean): Uint8Array | undefined {
-    const values = this.#values.get(key);
+  private known(key: string, value: string | boolean): Uint8Array | undefined {
+    const values = this.values.get(key);
     const known = values?.get(value);
     if (known) return known;
     if (values && values.size >= VALUES_REMEMBERED) return undefined;
-    if (String(value).length > LONGEST_REMEMBERED || (!values && this.#values.size >= KEYS_REMEMBERED))
-      return undefined;
+    if (String(value).length > LONGEST_REMEMBERED || (!values && this.values.size >= KEYS_REMEMBERED)) return undefined;
     const writer = new ProtobufWriter(64);
-    this.#pair(writer, key, value);
+    this.pair(writer, key, value);
     const bytes = Uint8Array.from(writer.finish());
     if (values) values.set(value, bytes);
-    else this.#values.set(key, new Map([[value, bytes]]));
+    else this.values.set(key, new Map([[value, bytes]]));
     return bytes;
   }
 }

@@ -18,21 +18,21 @@ type Scope = ReadableSpan['instrumentationScope'];
  * pass where that takes two, and with what spans repeat (attributes, resource) written from memory.
  */
 export class TraceSerializer implements ISerializer<ReadableSpan[], IExportTraceServiceResponse> {
-  readonly #attributes = new AttributeWriter();
-  #expected = 64 * 1024;
+  private readonly attributes = new AttributeWriter();
+  private expected = 64 * 1024;
 
   serializeRequest(spans: ReadableSpan[]): Uint8Array {
-    const to = new ProtobufWriter(this.#expected);
+    const to = new ProtobufWriter(this.expected);
     for (const [resource, scopes] of bySource(spans)) {
       const start = to.open(1);
       const about = to.open(1);
-      this.#attributes.write(to, 1, resource.attributes);
+      this.attributes.write(to, 1, resource.attributes);
       to.close(about);
-      for (const [scope, its] of scopes) this.#scope(to, scope, its);
+      for (const [scope, its] of scopes) this.scope(to, scope, its);
       if (resource.schemaUrl) to.text(3, resource.schemaUrl);
       to.close(start);
     }
-    this.#expected = Math.max(4096, Math.ceil(to.length * 1.25));
+    this.expected = Math.max(4096, Math.ceil(to.length * 1.25));
     return to.finish();
   }
 
@@ -40,22 +40,22 @@ export class TraceSerializer implements ISerializer<ReadableSpan[], IExportTrace
     return ProtobufTraceSerializer.deserializeResponse(data);
   }
 
-  #scope(to: ProtobufWriter, scope: Scope, spans: ReadableSpan[]): void {
+  private scope(to: ProtobufWriter, scope: Scope, spans: ReadableSpan[]): void {
     const start = to.open(2);
     const about = to.open(1);
     to.text(1, scope.name);
     if (scope.version) to.text(2, scope.version);
     to.close(about);
-    for (const span of spans) this.#span(to, span);
+    for (const span of spans) this.span(to, span);
     if (scope.schemaUrl) to.text(3, scope.schemaUrl);
     to.close(start);
   }
 
-  #span(to: ProtobufWriter, span: ReadableSpan): void {
+  private span(to: ProtobufWriter, span: ReadableSpan): void {
     const start = to.open(2);
     const context = span.spanContext();
     const parent = span.parentSpanContext;
-    this.#ids(to, context);
+    this.ids(to, context);
     if (parent?.spanId) {
       to.tag(4, 2);
       to.hex(parent.spanId);
@@ -66,11 +66,11 @@ export class TraceSerializer implements ISerializer<ReadableSpan[], IExportTrace
     to.nanos(span.startTime);
     to.tag(8, 1);
     to.nanos(span.endTime);
-    this.#attributes.write(to, 9, span.attributes);
+    this.attributes.write(to, 9, span.attributes);
     number(to, 10, span.droppedAttributesCount);
-    for (const event of span.events) this.#event(to, event);
+    for (const event of span.events) this.event(to, event);
     number(to, 12, span.droppedEventsCount);
-    for (const link of span.links) this.#link(to, link);
+    for (const link of span.links) this.link(to, link);
     number(to, 14, span.droppedLinksCount);
     const status = to.open(15);
     if (span.status.message) to.text(2, span.status.message);
@@ -80,27 +80,33 @@ export class TraceSerializer implements ISerializer<ReadableSpan[], IExportTrace
     to.close(start);
   }
 
-  #event(to: ProtobufWriter, { time, name, attributes, droppedAttributesCount }: ReadableSpan['events'][number]): void {
+  private event(
+    to: ProtobufWriter,
+    { time, name, attributes, droppedAttributesCount }: ReadableSpan['events'][number],
+  ): void {
     const start = to.open(11);
     to.tag(1, 1);
     to.nanos(time);
     to.text(2, name);
-    this.#attributes.write(to, 3, attributes);
+    this.attributes.write(to, 3, attributes);
     number(to, 4, droppedAttributesCount);
     to.close(start);
   }
 
-  #link(to: ProtobufWriter, { context, attributes, droppedAttributesCount }: ReadableSpan['links'][number]): void {
+  private link(
+    to: ProtobufWriter,
+    { context, attributes, droppedAttributesCount }: ReadableSpan['links'][number],
+  ): void {
     const start = to.open(13);
-    this.#ids(to, context);
-    this.#attributes.write(to, 4, attributes);
+    this.ids(to, context);
+    this.attributes.write(to, 4, attributes);
     number(to, 5, droppedAttributesCount);
     flags(to, 6, context.traceFlags, context.isRemote);
     to.close(start);
   }
 
   /** Trace id, span id and trace state have the same numbers in a span and in a link. */
-  #ids(to: ProtobufWriter, { traceId, spanId, traceState }: SpanContext): void {
+  private ids(to: ProtobufWriter, { traceId, spanId, traceState }: SpanContext): void {
     to.tag(1, 2);
     to.hex(traceId);
     to.tag(2, 2);

@@ -31,18 +31,18 @@ const ids = new RandomIdGenerator();
  * the SDK's own, by their public interfaces, and see the same spans.
  */
 export class LeanTracerProvider implements TracerProvider {
-  readonly #tracers = new Map<string, LeanTracer>();
+  private readonly tracers = new Map<string, LeanTracer>();
 
   constructor(private readonly settings: Settings) {}
 
   getTracer(name: string, version?: string, options?: TracerOptions): Tracer {
     const schemaUrl = options?.schemaUrl;
     const key = `${name}@${version ?? ''}:${schemaUrl ?? ''}`;
-    const known = this.#tracers.get(key);
+    const known = this.tracers.get(key);
     if (known) return known;
     const scope = { name, ...(version && { version }), ...(schemaUrl && { schemaUrl }) };
     const made = new LeanTracer({ ...this.settings, scope });
-    this.#tracers.set(key, made);
+    this.tracers.set(key, made);
     return made;
   }
 

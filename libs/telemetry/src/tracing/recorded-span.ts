@@ -53,45 +53,45 @@ export class RecordedSpan implements Span, ReadableSpan {
   ended = false;
   droppedEventsCount = 0;
   droppedLinksCount = 0;
-  readonly #context: SpanContext;
-  readonly #about: Surroundings;
-  readonly #attributes: BoundedAttributes;
+  private readonly own: SpanContext;
+  private readonly about: Surroundings;
+  private readonly bounded: BoundedAttributes;
   /** Milliseconds since 1970, and of the steady clock, when it began; NaN where the caller gave the time. */
-  readonly #wallStart = Date.now();
-  readonly #steadyStart = performance.now();
-  readonly #timeGiven: boolean;
+  private readonly wallStart = Date.now();
+  private readonly steadyStart = performance.now();
+  private readonly timeGiven: boolean;
 
   constructor(begin: Beginning, about: Surroundings, parent: Context) {
     this.name = begin.name;
     this.kind = begin.kind;
-    this.#context = begin.spanContext;
+    this.own = begin.spanContext;
     if (begin.parent) this.parentSpanContext = begin.parent;
-    this.#about = about;
-    this.#attributes = begin.attributes;
-    this.#timeGiven = begin.startTime !== undefined;
-    this.startTime = begin.startTime === undefined ? millisToHrTime(this.#wallStart) : this.#time(begin.startTime);
+    this.about = about;
+    this.bounded = begin.attributes;
+    this.timeGiven = begin.startTime !== undefined;
+    this.startTime = begin.startTime === undefined ? millisToHrTime(this.wallStart) : this.timeOf(begin.startTime);
     for (const link of begin.links) this.addLink(link);
     for (const processor of about.processors) processor.onStart(this, parent);
   }
 
   get attributes(): Attributes {
-    return this.#attributes.kept;
+    return this.bounded.kept;
   }
 
   get droppedAttributesCount(): number {
-    return this.#attributes.dropped;
+    return this.bounded.dropped;
   }
 
   get resource(): Resource {
-    return this.#about.resource;
+    return this.about.resource;
   }
 
   get instrumentationScope(): InstrumentationScope {
-    return this.#about.scope;
+    return this.about.scope;
   }
 
   spanContext(): SpanContext {
-    return this.#context;
+    return this.own;
   }
 
   isRecording(): boolean {
@@ -99,29 +99,29 @@ export class RecordedSpan implements Span, ReadableSpan {
   }
 
   setAttribute(name: string, value: AttributeValue): this {
-    if (this.#open()) this.#attributes.add(name, value);
+    if (this.isOpen()) this.bounded.add(name, value);
     return this;
   }
 
   setAttributes(attributes: Attributes): this {
-    if (this.#open()) this.#attributes.addAll(attributes);
+    if (this.isOpen()) this.bounded.addAll(attributes);
     return this;
   }
 
   addEvent(name: string, attributesOrTime?: Attributes | TimeInput, at?: TimeInput): this {
-    if (!this.#open()) return this;
+    if (!this.isOpen()) return this;
     const given = isTimeInput(attributesOrTime) ? undefined : attributesOrTime;
     const time = at ?? (isTimeInput(attributesOrTime) ? attributesOrTime : undefined);
-    const { limits } = this.#about;
+    const { limits } = this.about;
     const { kept, dropped } = new BoundedAttributes(limits.perEvent, limits.valueLength).addAll(given);
-    const event = { name, time: this.#time(time), attributes: kept, droppedAttributesCount: dropped };
+    const event = { name, time: this.timeOf(time), attributes: kept, droppedAttributesCount: dropped };
     this.droppedEventsCount += pushBounded(this.events, event, limits.events);
     return this;
   }
 
   addLink({ context, attributes }: Link): this {
-    if (!this.#open()) return this;
-    const { limits } = this.#about;
+    if (!this.isOpen()) return this;
+    const { limits } = this.about;
     const { kept, dropped } = new BoundedAttributes(limits.perLink, limits.valueLength).addAll(attributes);
     const link = { context, attributes: kept, droppedAttributesCount: dropped };
     this.droppedLinksCount += pushBounded(this.links, link, limits.links);
@@ -134,14 +134,14 @@ export class RecordedSpan implements Span, ReadableSpan {
   }
 
   setStatus({ code, message }: SpanStatus): this {
-    if (!this.#open() || code === SpanStatusCode.UNSET || this.status.code === SpanStatusCode.OK) return this;
+    if (!this.isOpen() || code === SpanStatusCode.UNSET || this.status.code === SpanStatusCode.OK) return this;
     const told = code === SpanStatusCode.ERROR && typeof message === 'string';
     this.status = told ? { code, message } : { code };
     return this;
   }
 
   updateName(name: string): this {
-    if (this.#open()) this.name = name;
+    if (this.isOpen()) this.name = name;
     return this;
   }
 
@@ -152,33 +152,33 @@ export class RecordedSpan implements Span, ReadableSpan {
   }
 
   end(time?: TimeInput): void {
-    if (!this.#open()) return;
-    this.endTime = this.#time(time);
+    if (!this.isOpen()) return;
+    this.endTime = this.timeOf(time);
     this.duration = hrTimeDuration(this.startTime, this.endTime);
     if (this.duration[0] < 0) {
       this.endTime = [...this.startTime];
       this.duration = [0, 0];
     }
-    const { processors } = this.#about;
+    const { processors } = this.about;
     for (const processor of processors) processor.onEnding?.(this);
     this.ended = true;
     for (const processor of processors) processor.onEnd(this);
   }
 
-  #open(): boolean {
+  private isOpen(): boolean {
     if (this.ended) diag.warn(`The span "${this.name}" has ended: it cannot be changed any more.`);
     return !this.ended;
   }
 
   // The wall clock may be set while the span is open: unless the caller gave the start, time goes on from there steadily.
-  #time(given: TimeInput | undefined): HrTime {
+  private timeOf(given: TimeInput | undefined): HrTime {
     if (typeof given === 'number') {
-      return millisToHrTime(given <= performance.now() ? given + this.#wallStart - this.#steadyStart : given);
+      return millisToHrTime(given <= performance.now() ? given + this.wallStart - this.steadyStart : given);
     }
     if (given instanceof Date) return millisToHrTime(given.getTime());
     if (given !== undefined) return given;
-    if (this.#timeGiven) return millisToHrTime(Date.now());
-    return millisToHrTime(this.#wallStart + performance.now() - this.#steadyStart);
+    if (this.timeGiven) return millisToHrTime(Date.now());
+    return millisToHrTime(this.wallStart + performance.now() - this.steadyStart);
   }
 }
 
