@@ -82,6 +82,16 @@ it('writes parents, kinds, events, links, states and statuses as the SDK does', 
   expectSame();
 });
 
+it('writes how much was dropped as the SDK does', () => {
+  const spanLimits = { attributeCountLimit: 1, eventCountLimit: 1, linkCountLimit: 2, attributePerEventCountLimit: 1 };
+  const narrow = new TracerProvider({ spanLimits, spanProcessors: [new SimpleSpanProcessor({ exporter })] });
+  const span = narrow.getTracer('test').startSpan('full', { attributes: { a: 1, b: 2 } }, ROOT_CONTEXT);
+  for (const name of ['1', '2', '3']) span.addEvent(name, { c: 1, d: 2, e: 3 });
+  for (let n = 0; n < 6; n++) span.addLink({ context: { traceId, spanId, traceFlags: 0 } });
+  span.end();
+  expectSame();
+});
+
 it('writes times to the nanosecond', () => {
   const times = [0, 1, 65_535, 65_536, 1_700_000_000, 4_294_967_295, 4_294_967_296];
   for (const seconds of times) {
