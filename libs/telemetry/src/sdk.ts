@@ -59,7 +59,7 @@ export function startTelemetry(loaded: string[]): void {
   });
   watchNest();
   sdk.start();
-  if (processors.length) trace.setGlobalTracerProvider(tracing);
+  trace.setGlobalTracerProvider(tracing);
   captureExemplars(metrics.getMeterProvider(), exemplars);
   // Not through NodeSDK: it would give them their meters before these are watched.
   registerInstrumentations({ instrumentations });
