@@ -20,15 +20,15 @@ CPU and throughput without telemetry, with ours, and with auto-instrumentations-
 with a query, and from publish to process through RabbitMQ. The three take turns, each time in a fresh process.
 Writes bench/results/telemetry.md, .svg and .json.
 
-  --rounds N    how many turns (7)
-  --seconds N   how long each is measured (4)
+  --rounds N    how many turns (5)
+  --seconds N   how long each is measured (3)
   --help        this text
 
 AMQP_URL and the *_DATABASE_URLs are used where given.
 `;
 const { values } = readArgs(help, { rounds: { type: 'string' }, seconds: { type: 'string' } });
-const rounds = wholeNumber('rounds', values.rounds, 7);
-const seconds = wholeNumber('seconds', values.seconds, 4);
+const rounds = wholeNumber('rounds', values.rounds, 5);
+const seconds = wholeNumber('seconds', values.seconds, 3);
 const all = Object.keys(scenarios) as Scenario[];
 const forEach = <T>(make: () => T) =>
   Object.fromEntries(all.map((scenario) => [scenario, Object.fromEntries(names.map((name) => [name, make()]))]));
@@ -63,7 +63,7 @@ await supervised(
 );
 
 function write(samples: Samples, seen: Seen): void {
-  const about = `Made by \`npm run bench:telemetry\`: Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim()}; ${rounds} turns of ${seconds} s each, every time in a fresh process; median (middle half). CPU is the measured process's own, export included.`;
+  const about = `Made by \`npm run bench:telemetry\`: Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim()}; ${rounds} turns of ${seconds} s each, every time in a fresh process; median (middle half). CPU is the measured process's own, all its threads, export included.`;
   const folder = join(root, 'bench', 'results');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'telemetry.md'), markdown(samples, seen, about));

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Scenario, scenarios, type Variant, variants } from './variants.ts';
 
-/** The defaults wait 5 s for a batch to fill. */
-const EXPORTED_WITHIN_MS = 6000;
+/** By then V8 has compiled what is hot. */
+const WARM_UP_S = 3;
+const FLOOD_S = 2;
 const here = import.meta.dirname;
 const root = join(here, '../..');
 
@@ -49,23 +50,23 @@ export async function start(
   return { child, url };
 }
 
-/** One measurement in a fresh process: warm up, `seconds` at a steady rate, then `seconds` of as much as it can. */
+/** One measurement in a fresh process: warm up, `seconds` at a steady rate, then for a while as much as it can. */
 export async function measure(scenario: Scenario, variant: Variant, sink: Started, seconds: number): Promise<Sample> {
   const { child, url } = await startVariant(scenario, variant, sink.url);
   const run = scenario === 'http' ? underRequests(child, url) : underMessages(child);
   try {
-    await run(2, 0);
-    await sleep(EXPORTED_WITHIN_MS);
+    await run(WARM_UP_S, 0);
+    await ask(child, { flush: true });
     await ask(sink.child, {});
     const steady = await run(seconds, RATE);
-    await sleep(EXPORTED_WITHIN_MS);
+    await ask(child, { flush: true });
     const { cpuUs } = await read(child);
     const { count } = await ask<{ count: number }>(sink.child, {});
-    const flood = await run(seconds, 0);
+    const flood = await run(FLOOD_S, 0);
     return {
       cpuUs: (cpuUs - steady.before.cpuUs) / steady.done,
       spans: count / steady.done,
-      throughput: flood.done / seconds,
+      throughput: flood.done / FLOOD_S,
     };
   } finally {
     await stop(child);

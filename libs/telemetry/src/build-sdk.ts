@@ -1,5 +1,6 @@
-import { metrics } from '@opentelemetry/api';
-import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
+import { metrics, trace } from '@opentelemetry/api';
+import { getResourceDetectors } from '@opentelemetry/auto-instrumentations-node';
+import { defaultResource, detectResources, resourceFromAttributes } from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import type { BoundedSpanProcessor } from './bounded-processor.js';
 import { applyDefaults, checkResourceAttributes, knownResource } from './defaults.js';
@@ -16,8 +17,9 @@ import { ExemplarStore } from './metrics/exemplar-store.js';
 import { metricReaders } from './metrics/readers.js';
 import { chosenPropagator } from './propagators.js';
 import { chosenSampler } from './sampler.js';
-import { spanLimits } from './span-limits.js';
 import { standardSampler } from './standard-sampler.js';
+import { LeanTracerProvider } from './tracing/lean-provider.js';
+import { limitsFromEnv } from './tracing/limits.js';
 import { CallerLinkProcessor } from './trust.js';
 import { UntracedSampler } from './untraced-sampler.js';
 
@@ -39,17 +41,21 @@ export function buildSdk(): BuiltSdk {
   const development = process.env['NODE_ENV'] !== 'production';
   const allowed = allowedAttributes(process.env['METRIC_ATTRIBUTES_ALLOWED']);
   const exemplars = new ExemplarStore(allowed);
+  const resource = defaultResource()
+    .merge(resourceFromAttributes(knownResource(process.env, process.argv[1])))
+    .merge(detectResources({ detectors: getResourceDetectors() }));
+  const tracing = new LeanTracerProvider({
+    resource,
+    sampler: new UntracedSampler(chosenSampler() ?? standardSampler()),
+    limits: limitsFromEnv(),
+    processors: [new CallerLinkProcessor(), ...(guarded ? [new GuardSpanProcessor(development)] : []), ...processors],
+  });
   const sdk = withDiagnosticsOfOurs(
     () =>
       new NodeSDK({
-        resource: defaultResource().merge(resourceFromAttributes(knownResource(process.env, process.argv[1]))),
-        sampler: new UntracedSampler(chosenSampler() ?? standardSampler()),
-        spanLimits: spanLimits(),
-        spanProcessors: [
-          new CallerLinkProcessor(),
-          ...(guarded ? [new GuardSpanProcessor(development)] : []),
-          ...processors,
-        ],
+        resource,
+        autoDetectResources: false,
+        spanProcessors: [],
         logRecordProcessors: guarded && logs.length ? [new GuardLogProcessor(), ...logs] : logs,
         textMapPropagator: chosenPropagator(),
         metricReaders: metricReaders(exemplars),
@@ -60,11 +66,12 @@ export function buildSdk(): BuiltSdk {
     processors,
     start: () => {
       sdk.start();
+      trace.setGlobalTracerProvider(tracing);
       captureExemplars(metrics.getMeterProvider(), exemplars);
       // Outermost, so that exemplars are kept by bounded attributes too.
       boundMeters(metrics.getMeterProvider(), allowed);
     },
-    shutdown: () => sdk.shutdown(),
+    shutdown: async () => void (await Promise.all([tracing.shutdown(), sdk.shutdown()])),
   };
 }
 

@@ -47,8 +47,11 @@ export const withContext = <T>(carrier: Carrier | undefined | null, work: () => 
   context.with(extractContext(carrier), work);
 
 /** A link to the span that `carrier` holds; none when it holds none. `relation` says why the link is there. */
-export function linksTo(carrier: Carrier | undefined | null, relation: string): Link[] {
-  const span = trace.getSpanContext(extractContext(carrier));
+export const linksTo = (carrier: Carrier | undefined | null, relation: string): Link[] =>
+  linksToSpanOf(extractContext(carrier), relation);
+
+export function linksToSpanOf(from: Context, relation: string): Link[] {
+  const span = trace.getSpanContext(from);
   return span ? [{ context: span, attributes: { [ATTR_LINK_RELATION]: relation } }] : [];
 }
 

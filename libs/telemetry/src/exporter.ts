@@ -1,10 +1,13 @@
 import { diag } from '@opentelemetry/api';
 import { getStringListFromEnv } from '@opentelemetry/core';
-import { OTLPTraceExporter as GrpcExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
 import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace-otlp-http';
-import { OTLPTraceExporter as ProtobufExporter } from '@opentelemetry/exporter-trace-otlp-proto';
+import { OTLPExporterBase } from '@opentelemetry/otlp-exporter-base';
+import { convertLegacyHttpOptions, createOtlpHttpExportDelegate } from '@opentelemetry/otlp-exporter-base/node-http';
+import { convertLegacyOtlpGrpcOptions, createOtlpGrpcExportDelegate } from '@opentelemetry/otlp-grpc-exporter-base';
+import { TraceExporterMetricsHelper } from '@opentelemetry/otlp-transformer';
 import { ConsoleSpanExporter, type SpanExporter } from '@opentelemetry/sdk-trace';
 import { BoundedSpanProcessor } from './bounded-processor.js';
+import { TraceSerializer } from './otlp/trace-serializer.js';
 import { otlpProtocol } from './otlp-protocol.js';
 import { positive } from './positive.js';
 
@@ -22,9 +25,35 @@ export function boundedProcessors(): BoundedSpanProcessor[] {
 
 function otlp(): SpanExporter {
   const protocol = otlpProtocol('TRACES');
-  if (protocol === 'grpc') return new GrpcExporter();
-  return protocol === 'http/json' ? new JsonExporter() : new ProtobufExporter();
+  if (protocol === 'grpc') return overGrpc();
+  return protocol === 'http/json' ? new JsonExporter() : overHttp();
 }
+
+const GRPC_METHOD = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
+
+const overHttp = () =>
+  new OTLPExporterBase(
+    createOtlpHttpExportDelegate(
+      convertLegacyHttpOptions({}, 'TRACES', 'v1/traces', { 'Content-Type': 'application/x-protobuf' }),
+      new TraceSerializer(),
+      'otlp_http_span_exporter',
+      TraceExporterMetricsHelper,
+      undefined,
+    ),
+  );
+
+const overGrpc = () =>
+  new OTLPExporterBase(
+    createOtlpGrpcExportDelegate(
+      convertLegacyOtlpGrpcOptions({}, 'TRACES'),
+      new TraceSerializer(),
+      'otlp_grpc_span_exporter',
+      TraceExporterMetricsHelper,
+      undefined,
+      'TraceExportService',
+      GRPC_METHOD,
+    ),
+  );
 
 const limits = () => ({
   maxPending: positive('OTEL_BSP_MAX_QUEUE_SIZE', 8192),

@@ -39,21 +39,29 @@ export interface Delivery extends MessageFacts {
  * `{exchange}:{routing key}:{queue}` without what is empty or only repeats what stands before it, as the RabbitMQ
  * conventions have it; `amq.default` when nothing is left.
  */
-export const destinationOf = (...parts: string[]): string =>
-  parts.filter((part, at) => part !== '' && part !== parts[at - 1]).join(':') || 'amq.default';
+export function destinationOf(...parts: string[]): string {
+  let destination = '';
+  let before = '';
+  for (const part of parts) {
+    if (part !== '' && part !== before) destination += destination ? `:${part}` : part;
+    before = part;
+  }
+  return destination || 'amq.default';
+}
 
 export const consumedFrom = ({ exchange, routingKey, queue, queueTemplate }: Delivery): string =>
   destinationOf(exchange, routingKey, routingKey === queue ? queue : (queueTemplate ?? queue));
 
 /** What an operation (`publish`, `process`, `ack`) of this type (`send`, `process`, `settle`) tells of its message. */
-export const describe = (facts: MessageFacts, destination: string, name: string, type: string): Attributes => ({
-  ...describeOperation(destination, name, type),
-  [ATTR_RABBITMQ_ROUTING_KEY]: facts.routingKey,
-  ...(facts.messageId && { [ATTR_MESSAGING_MESSAGE_ID]: facts.messageId }),
-  ...(facts.conversationId && { [ATTR_MESSAGING_MESSAGE_CONVERSATION_ID]: facts.conversationId }),
-  ...(facts.bodySize !== undefined && { [ATTR_MESSAGING_MESSAGE_BODY_SIZE]: facts.bodySize }),
-  ...describeServer(facts.server),
-});
+export function describe(facts: MessageFacts, destination: string, name: string, type: string): Attributes {
+  const attributes = describeOperation(destination, name, type);
+  attributes[ATTR_RABBITMQ_ROUTING_KEY] = facts.routingKey;
+  if (facts.messageId) attributes[ATTR_MESSAGING_MESSAGE_ID] = facts.messageId;
+  if (facts.conversationId) attributes[ATTR_MESSAGING_MESSAGE_CONVERSATION_ID] = facts.conversationId;
+  if (facts.bodySize !== undefined) attributes[ATTR_MESSAGING_MESSAGE_BODY_SIZE] = facts.bodySize;
+  if (facts.server) Object.assign(attributes, describeServer(facts.server));
+  return attributes;
+}
 
 export const describeOperation = (destination: string, name: string, type: string): Attributes => ({
   [ATTR_MESSAGING_SYSTEM_NAME]: 'rabbitmq',

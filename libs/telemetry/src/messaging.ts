@@ -1,7 +1,7 @@
-import { type Attributes, context, type Link, type Span, SpanKind, trace } from '@opentelemetry/api';
+import { type Context, context, type Link, type Span, SpanKind, trace } from '@opentelemetry/api';
 import { ATTR_MESSAGING_DESTINATION_NAME } from '@opentelemetry/semantic-conventions/incubating';
 import { ATTR_MESSAGE_ATTEMPT, ATTR_MESSAGE_QUEUE_WAIT, ATTR_MESSAGE_REDELIVERED } from './attributes.js';
-import { type Carrier, extractContext, linksTo } from './carrier.js';
+import { type Carrier, extractContext, linksTo, linksToSpanOf } from './carrier.js';
 import { consumedFrom, type Delivery, describe, type MessageFacts } from './message-facts.js';
 import { HEADER_PREVIOUS_ATTEMPT, HEADER_PUBLISHED_AT, HEADER_REPLAYED_FROM } from './messaging-headers.js';
 import { measureProcess, measurePublish } from './messaging-metrics.js';
@@ -36,13 +36,11 @@ export function traceProcess<T>(delivery: Delivery, handle: (span: Span) => T): 
   const producer = extractContext(delivery.headers);
   const destination = consumedFrom(delivery);
   const wait = waitedMs(delivery.headers);
-  const attributes: Attributes = {
-    ...describe(delivery, destination, 'process', 'process'),
-    [ATTR_MESSAGE_ATTEMPT]: delivery.attempt,
-    ...(delivery.redelivered && { [ATTR_MESSAGE_REDELIVERED]: true }),
-    ...(wait !== undefined && { [ATTR_MESSAGE_QUEUE_WAIT]: wait }),
-  };
-  const options = { kind: SpanKind.CONSUMER, attributes, links: lineage(delivery.headers) };
+  const attributes = describe(delivery, destination, 'process', 'process');
+  attributes[ATTR_MESSAGE_ATTEMPT] = delivery.attempt;
+  if (delivery.redelivered) attributes[ATTR_MESSAGE_REDELIVERED] = true;
+  if (wait !== undefined) attributes[ATTR_MESSAGE_QUEUE_WAIT] = wait;
+  const options = { kind: SpanKind.CONSUMER, attributes, links: lineage(delivery.headers, producer) };
   const parent = process.env['MESSAGING_TRACE_RELATION'] === 'link' ? trace.deleteSpan(producer) : producer;
   return runInSpan(`process ${destination}`, options, parent, (span) => {
     if (wait !== undefined) queueWait().record(wait / 1000, { [ATTR_MESSAGING_DESTINATION_NAME]: destination });
@@ -56,11 +54,14 @@ export function currentTraceparent(): string | undefined {
   return span && trace.isSpanContextValid(span) ? formatTraceparent(span) : undefined;
 }
 
-const lineage = (headers: Carrier | undefined): Link[] => [
-  ...linksTo(headers, 'producer'),
-  ...linksTo({ traceparent: headers?.[HEADER_PREVIOUS_ATTEMPT] }, 'previous_attempt'),
-  ...linksTo({ traceparent: headers?.[HEADER_REPLAYED_FROM] }, 'replayed'),
-];
+function lineage(headers: Carrier | undefined, producer: Context): Link[] {
+  const links = linksToSpanOf(producer, 'producer');
+  const previous = headers?.[HEADER_PREVIOUS_ATTEMPT];
+  const replayed = headers?.[HEADER_REPLAYED_FROM];
+  if (previous != null) links.push(...linksTo({ traceparent: previous }, 'previous_attempt'));
+  if (replayed != null) links.push(...linksTo({ traceparent: replayed }, 'replayed'));
+  return links;
+}
 
 function waitedMs(headers: Carrier | undefined): number | undefined {
   const at = headers?.[HEADER_PUBLISHED_AT];

@@ -60,6 +60,21 @@ it('notes what goes down, too, where an instrument can', async () => {
   expect(await found()).toEqual([{ exemplars: [[-2, 1]] }]);
 });
 
+it('adds nothing once only, so that its series is there', async () => {
+  const reader = new Reader();
+  const provider = new MeterProvider({ readers: [reader] });
+  captureExemplars(provider, new ExemplarStore());
+  const counter = provider.getMeter('test').createUpDownCounter('u');
+  for (let n = 0; n < 3; n++) counter.add(0, { pool: 'a' });
+  counter.add(0, { pool: 'b' });
+  counter.add(2, { pool: 'b' });
+  counter.add(0, { pool: 'b' });
+  expect((await reader.read())[0]!.dataPoints).toMatchObject([
+    { attributes: { pool: 'a' }, value: 0 },
+    { attributes: { pool: 'b' }, value: 2 },
+  ]);
+});
+
 it('keeps one exemplar for each bucket of a histogram', async () => {
   const { meter, found } = start();
   const histogram = meter.createHistogram('h', { advice: { explicitBucketBoundaries: [1, 2] } });

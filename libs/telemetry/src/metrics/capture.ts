@@ -61,6 +61,8 @@ function watchAdd<T extends Attributes>(
 ) {
   const add = counter.add.bind(counter);
   counter.add = (value, attributes, given) => {
+    // Nothing added changes nothing, once the series is there: pools tell of every connection that comes and goes.
+    if (value === 0 && !exemplars.isFirstZero(attributes ?? {})) return;
     const active = given ?? context.active();
     add(value, attributes, active);
     note(exemplars, value, least, attributes, active, all);

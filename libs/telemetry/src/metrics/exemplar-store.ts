@@ -29,6 +29,9 @@ interface Series {
  */
 export class InstrumentExemplars {
   readonly #series = new Map<string, Series>();
+  readonly #zeros = new Set<string>();
+  #last: Series | undefined;
+  #lastKey = '';
 
   constructor(
     private readonly boundaries: readonly number[],
@@ -37,18 +40,46 @@ export class InstrumentExemplars {
   ) {}
 
   note(value: number, attributes: Attributes, span?: SpanContext, time = Date.now()): void {
-    const kept = this.allowed ? pick(attributes, (name) => this.allowed!.has(name)) : attributes;
-    const key = keyOf(kept);
-    const series = this.#series.get(key) ?? { attributes: { ...kept }, byBucket: new Map() };
-    this.#series.delete(key);
+    const series = this.#seriesOf(attributes);
+    const { traceId, spanId } = span ?? {};
+    series.byBucket.set(bucketOf(value, this.boundaries), { value, time, traceId, spanId });
+  }
+
+  /** Whether zero has not been added with these attributes before. */
+  isFirstZero(attributes: Attributes): boolean {
+    const key = this.#keyOf(attributes);
+    if (this.#zeros.has(key)) return false;
+    if (this.#zeros.size < this.limit) this.#zeros.add(key);
+    return true;
+  }
+
+  // Every measurement comes this way, so the key is a cheap one: attributes in another order make a series of their own,
+  // which `of` brings back to the same point.
+  #seriesOf(attributes: Attributes): Series {
+    const key = this.#keyOf(attributes);
+    if (key === this.#lastKey && this.#last) return this.#last;
+    const known = this.#series.get(key);
+    if (known) this.#series.delete(key);
+    const series = known ?? { attributes: this.#allowedOf(attributes), byBucket: new Map<number, Exemplar>() };
     this.#series.set(key, series);
-    series.byBucket.set(bucketOf(value, this.boundaries), {
-      value,
-      time,
-      traceId: span?.traceId,
-      spanId: span?.spanId,
-    });
     if (this.#series.size > this.limit) this.#series.delete(this.#series.keys().next().value!);
+    this.#lastKey = key;
+    this.#last = series;
+    return series;
+  }
+
+  #keyOf(attributes: Attributes): string {
+    let key = '';
+    for (const name in attributes) {
+      if (this.allowed && !this.allowed.has(name)) continue;
+      const value = attributes[name];
+      key += `${name}\0${typeof value === 'object' ? JSON.stringify(value) : `${typeof value}${value}`}\0`;
+    }
+    return key;
+  }
+
+  #allowedOf(attributes: Attributes): Attributes {
+    return this.allowed ? pick(attributes, (name) => this.allowed!.has(name)) : { ...attributes };
   }
 
   /**

@@ -1,0 +1,191 @@
+import {
+  type Attributes,
+  type AttributeValue,
+  type Context,
+  diag,
+  type Exception,
+  type HrTime,
+  type Link,
+  type Span,
+  type SpanContext,
+  type SpanKind,
+  type SpanStatus,
+  SpanStatusCode,
+  type TimeInput,
+} from '@opentelemetry/api';
+import { hrTimeDuration, type InstrumentationScope, isTimeInput, millisToHrTime } from '@opentelemetry/core';
+import type { Resource } from '@opentelemetry/resources';
+import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
+import { exceptionAttributes } from './exception-attributes.js';
+import { BoundedAttributes, type Limits } from './limits.js';
+
+type Event = ReadableSpan['events'][number];
+
+/** What all spans of a tracer have in common. */
+export interface Surroundings {
+  resource: Resource;
+  scope: InstrumentationScope;
+  limits: Limits;
+  processors: readonly SpanProcessor[];
+}
+
+export interface Beginning {
+  name: string;
+  kind: SpanKind;
+  spanContext: SpanContext;
+  parent: SpanContext | undefined;
+  attributes: BoundedAttributes;
+  links: Link[];
+  startTime: TimeInput | undefined;
+}
+
+/** A span that records; as the SDK's own, for the same processors and exporters, at less cost. */
+export class RecordedSpan implements Span, ReadableSpan {
+  name: string;
+  status: SpanStatus = { code: SpanStatusCode.UNSET };
+  readonly kind: SpanKind;
+  readonly parentSpanContext?: SpanContext;
+  readonly links: Link[] = [];
+  readonly events: Event[] = [];
+  readonly startTime: HrTime;
+  endTime: HrTime = [0, 0];
+  duration: HrTime = [-1, -1];
+  ended = false;
+  droppedEventsCount = 0;
+  droppedLinksCount = 0;
+  private readonly own: SpanContext;
+  private readonly about: Surroundings;
+  private readonly bounded: BoundedAttributes;
+  /** Milliseconds since 1970, and of the steady clock, when it began; NaN where the caller gave the time. */
+  private readonly wallStart = Date.now();
+  private readonly steadyStart = performance.now();
+  private readonly timeGiven: boolean;
+
+  constructor(begin: Beginning, about: Surroundings, parent: Context) {
+    this.name = begin.name;
+    this.kind = begin.kind;
+    this.own = begin.spanContext;
+    if (begin.parent) this.parentSpanContext = begin.parent;
+    this.about = about;
+    this.bounded = begin.attributes;
+    this.timeGiven = begin.startTime !== undefined;
+    this.startTime = begin.startTime === undefined ? millisToHrTime(this.wallStart) : this.timeOf(begin.startTime);
+    for (const link of begin.links) this.addLink(link);
+    for (const processor of about.processors) processor.onStart(this, parent);
+  }
+
+  get attributes(): Attributes {
+    return this.bounded.kept;
+  }
+
+  get droppedAttributesCount(): number {
+    return this.bounded.dropped;
+  }
+
+  get resource(): Resource {
+    return this.about.resource;
+  }
+
+  get instrumentationScope(): InstrumentationScope {
+    return this.about.scope;
+  }
+
+  spanContext(): SpanContext {
+    return this.own;
+  }
+
+  isRecording(): boolean {
+    return !this.ended;
+  }
+
+  setAttribute(name: string, value: AttributeValue): this {
+    if (this.isOpen()) this.bounded.add(name, value);
+    return this;
+  }
+
+  setAttributes(attributes: Attributes): this {
+    if (this.isOpen()) this.bounded.addAll(attributes);
+    return this;
+  }
+
+  addEvent(name: string, attributesOrTime?: Attributes | TimeInput, at?: TimeInput): this {
+    if (!this.isOpen()) return this;
+    const given = isTimeInput(attributesOrTime) ? undefined : attributesOrTime;
+    const time = at ?? (isTimeInput(attributesOrTime) ? attributesOrTime : undefined);
+    const { limits } = this.about;
+    const { kept, dropped } = new BoundedAttributes(limits.perEvent, limits.valueLength).addAll(given);
+    const event = { name, time: this.timeOf(time), attributes: kept, droppedAttributesCount: dropped };
+    this.droppedEventsCount += pushBounded(this.events, event, limits.events);
+    return this;
+  }
+
+  addLink({ context, attributes }: Link): this {
+    if (!this.isOpen()) return this;
+    const { limits } = this.about;
+    const { kept, dropped } = new BoundedAttributes(limits.perLink, limits.valueLength).addAll(attributes);
+    const link = { context, attributes: kept, droppedAttributesCount: dropped };
+    this.droppedLinksCount += pushBounded(this.links, link, limits.links);
+    return this;
+  }
+
+  addLinks(links: Link[]): this {
+    for (const link of links) this.addLink(link);
+    return this;
+  }
+
+  setStatus({ code, message }: SpanStatus): this {
+    if (!this.isOpen() || code === SpanStatusCode.UNSET || this.status.code === SpanStatusCode.OK) return this;
+    const told = code === SpanStatusCode.ERROR && typeof message === 'string';
+    this.status = told ? { code, message } : { code };
+    return this;
+  }
+
+  updateName(name: string): this {
+    if (this.isOpen()) this.name = name;
+    return this;
+  }
+
+  recordException(exception: Exception, time?: TimeInput): void {
+    const attributes = exceptionAttributes(exception);
+    if (attributes) this.addEvent('exception', attributes, time);
+    else diag.warn(`An exception that says nothing was not recorded on the span "${this.name}".`);
+  }
+
+  end(time?: TimeInput): void {
+    if (!this.isOpen()) return;
+    this.endTime = this.timeOf(time);
+    this.duration = hrTimeDuration(this.startTime, this.endTime);
+    if (this.duration[0] < 0) {
+      this.endTime = [...this.startTime];
+      this.duration = [0, 0];
+    }
+    const { processors } = this.about;
+    for (const processor of processors) processor.onEnding?.(this);
+    this.ended = true;
+    for (const processor of processors) processor.onEnd(this);
+  }
+
+  private isOpen(): boolean {
+    if (this.ended) diag.warn(`The span "${this.name}" has ended: it cannot be changed any more.`);
+    return !this.ended;
+  }
+
+  // The wall clock may be set while the span is open: unless the caller gave the start, time goes on from there steadily.
+  private timeOf(given: TimeInput | undefined): HrTime {
+    if (typeof given === 'number') {
+      return millisToHrTime(given <= performance.now() ? given + this.wallStart - this.steadyStart : given);
+    }
+    if (given instanceof Date) return millisToHrTime(given.getTime());
+    if (given !== undefined) return given;
+    if (this.timeGiven) return millisToHrTime(Date.now());
+    return millisToHrTime(this.wallStart + performance.now() - this.steadyStart);
+  }
+}
+
+/** The oldest makes room for the newest. */
+function pushBounded<T>(list: T[], item: T, most: number): number {
+  if (most > 0) list.push(item);
+  if (list.length <= most && most > 0) return 0;
+  list.shift();
+  return 1;
+}
