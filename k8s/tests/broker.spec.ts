@@ -36,7 +36,10 @@ beforeAll(async () => {
   for (const service of SERVICES) await declare(service);
 });
 
-afterAll(() => Promise.all([...connections.values()].map((connection) => connection.close())));
+afterAll(async () => {
+  await Promise.all(SERVICES.map(empty));
+  await Promise.all([...connections.values()].map((connection) => connection.close()));
+});
 
 interface Users {
   users: { name: string; password: string }[];
@@ -113,6 +116,12 @@ async function declare(service: Service): Promise<void> {
     }
   });
   if (outcome !== 'done') throw new Error(`${service}: ${outcome}`);
+}
+
+/** What has no delay of its own would hold up the retries of whoever comes next. */
+async function empty(service: Service): Promise<void> {
+  const queues = queuesOf(service).flatMap((queue) => [queue, retryQueue(queue)]);
+  for (const queue of queues) expect(await attempt(service, (channel) => channel.purgeQueue(queue))).toBe('done');
 }
 
 const publish = (user: string, exchange: string, key: string) =>
