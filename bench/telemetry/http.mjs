@@ -1,8 +1,7 @@
-// One Nest route on Fastify with one query. Plain JavaScript, so that each variant runs exactly this text.
+// One Nest route with one query, on the platform that is named. Plain JavaScript, so that each variant runs exactly this text.
 import 'reflect-metadata';
 import { Controller, Get, Module, Param } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
 import pg from 'pg';
 import { measured } from './measured.mjs';
 
@@ -21,10 +20,24 @@ Controller()(Products);
 class App {}
 Module({ controllers: [Products] })(App);
 
-const app = await NestFactory.create(App, new FastifyAdapter(), { logger: false });
-if (process.env.BENCH_VARIANT === 'ours') {
-  const { traceFastify } = await import('@throughline/telemetry/fastify');
-  traceFastify(app.getHttpAdapter().getInstance());
-}
+const platforms = {
+  express: async () => {
+    const { ExpressAdapter } = await import('@nestjs/platform-express');
+    return new ExpressAdapter();
+  },
+  fastify: async () => {
+    const { FastifyAdapter } = await import('@nestjs/platform-fastify');
+    return new FastifyAdapter();
+  },
+};
+const ours = {
+  express: async (app) => app.use((await import('@throughline/telemetry/express')).traceExpress()),
+  fastify: async (app) =>
+    (await import('@throughline/telemetry/fastify')).traceFastify(app.getHttpAdapter().getInstance()),
+};
+
+const platform = process.env.BENCH_PLATFORM;
+const app = await NestFactory.create(App, await platforms[platform](), { logger: false });
+if (process.env.BENCH_VARIANT === 'ours') await ours[platform](app);
 await app.listen(0, '127.0.0.1');
 measured({ url: `${await app.getUrl()}/products/LAPTOP-1` });

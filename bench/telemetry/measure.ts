@@ -53,7 +53,7 @@ export async function start(
 /** One measurement in a fresh process: warm up, `seconds` at a steady rate, then for a while as much as it can. */
 export async function measure(scenario: Scenario, variant: Variant, sink: Started, seconds: number): Promise<Sample> {
   const { child, url } = await startVariant(scenario, variant, sink.url);
-  const run = scenario === 'http' ? underRequests(child, url) : underMessages(child);
+  const run = scenario === 'messages' ? underMessages(child) : underRequests(child, url);
   try {
     await run(WARM_UP_S, 0);
     await ask(child, { flush: true });
@@ -77,8 +77,9 @@ type Run = (seconds: number, rate: number) => Promise<{ before: Reading; done: n
 
 export const startVariant = (scenario: Scenario, variant: Variant, sink: string, more: Record<string, string> = {}) => {
   const { args, env } = variants[variant];
+  const { file, env: its } = scenarios[scenario];
   const telemetry = { OTEL_SERVICE_NAME: 'bench', OTEL_EXPORTER_OTLP_ENDPOINT: sink, BENCH_VARIANT: variant };
-  return start(scenarios[scenario].file, args, { ...telemetry, ...env, ...more });
+  return start(file, args, { ...telemetry, ...its, ...env, ...more });
 };
 
 const underRequests =

@@ -21,9 +21,17 @@ export const variants = {
 export type Variant = keyof typeof variants;
 export const names = Object.keys(variants) as Variant[];
 
+const query = 'GET on one Nest route with one PostgreSQL query';
+
 export const scenarios = {
-  http: { title: 'GET on one Nest route (Fastify) with one PostgreSQL query', unit: 'request', file: 'http.mjs' },
-  messages: { title: 'publish to process through RabbitMQ', unit: 'message', file: 'messages.mjs' },
+  express: {
+    title: `${query}, on Express (Nest's default)`,
+    unit: 'request',
+    file: 'http.mjs',
+    env: { BENCH_PLATFORM: 'express' },
+  },
+  fastify: { title: `${query}, on Fastify`, unit: 'request', file: 'http.mjs', env: { BENCH_PLATFORM: 'fastify' } },
+  messages: { title: 'publish to process through RabbitMQ', unit: 'message', file: 'messages.mjs', env: {} },
 } as const;
 
 export type Scenario = keyof typeof scenarios;

@@ -15,8 +15,8 @@ export async function whatIsSeen(scenario: Scenario, variant: Variant): Promise<
   const json = { OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json', OTEL_BSP_SCHEDULE_DELAY: '100' };
   const { child, url } = await startVariant(scenario, variant, sink.url, json);
   const one = async () => {
-    if (scenario === 'http') await (await fetch(url)).text();
-    else for (const order of [{ go: 0 }, { halt: true }]) child.send(order);
+    if (scenario === 'messages') for (const order of [{ go: 0 }, { halt: true }]) child.send(order);
+    else await (await fetch(url)).text();
     await sleep(1500);
     return ask<{ spans: Seen[] }>(sink.child, {});
   };
@@ -24,7 +24,7 @@ export async function whatIsSeen(scenario: Scenario, variant: Variant): Promise<
     // The first one also connects to the database: the second is what all the others are like.
     await one();
     const { spans } = await one();
-    const consumer = scenario === 'http' ? undefined : spans.find(({ parentSpanId }) => parentSpanId);
+    const consumer = scenario === 'messages' ? spans.find(({ parentSpanId }) => parentSpanId) : undefined;
     const trace = consumer?.traceId ?? spans.at(-1)?.traceId;
     return spans
       .filter(({ traceId }) => traceId === trace)
