@@ -8,11 +8,11 @@ import { reportDiagnostics } from './diagnostics.js';
 import { boundedProcessors } from './exporter.js';
 import { flag } from './flag.js';
 import { GuardLogProcessor } from './guard/guard-log-processor.js';
-import { GuardSpanProcessor } from './guard/guard-span-processor.js';
 import { logProcessors } from './log-exporter.js';
 import { allowedAttributes, allowListViews } from './metrics/allow-list.js';
 import { boundMeters } from './metrics/bound-meters.js';
 import { captureExemplars } from './metrics/capture.js';
+import { countLater } from './metrics/count-later.js';
 import { ExemplarStore } from './metrics/exemplar-store.js';
 import { metricReaders } from './metrics/readers.js';
 import { chosenPropagator } from './propagators.js';
@@ -37,10 +37,9 @@ export function buildSdk(): BuiltSdk {
   checkResourceAttributes();
   const processors = boundedProcessors();
   const logs = logProcessors();
-  const guarded = flag('TELEMETRY_GUARD', true);
-  const development = process.env['NODE_ENV'] !== 'production';
   const allowed = allowedAttributes(process.env['METRIC_ATTRIBUTES_ALLOWED']);
   const exemplars = new ExemplarStore(allowed);
+  const readers = metricReaders(exemplars);
   const resource = defaultResource()
     .merge(resourceFromAttributes(knownResource(process.env, process.argv[1])))
     .merge(detectResources({ detectors: getResourceDetectors() }));
@@ -48,7 +47,7 @@ export function buildSdk(): BuiltSdk {
     resource,
     sampler: new UntracedSampler(chosenSampler() ?? standardSampler()),
     limits: limitsFromEnv(),
-    processors: [new CallerLinkProcessor(), ...(guarded ? [new GuardSpanProcessor(development)] : []), ...processors],
+    processors: [new CallerLinkProcessor(), ...processors],
   });
   const sdk = withDiagnosticsOfOurs(
     () =>
@@ -56,9 +55,9 @@ export function buildSdk(): BuiltSdk {
         resource,
         autoDetectResources: false,
         spanProcessors: [],
-        logRecordProcessors: guarded && logs.length ? [new GuardLogProcessor(), ...logs] : logs,
+        logRecordProcessors: logs.length && flag('TELEMETRY_GUARD', true) ? [new GuardLogProcessor(), ...logs] : logs,
         textMapPropagator: chosenPropagator(),
-        metricReaders: metricReaders(exemplars),
+        metricReaders: readers,
         views: allowListViews(allowed),
       }),
   );
@@ -67,9 +66,12 @@ export function buildSdk(): BuiltSdk {
     start: () => {
       sdk.start();
       trace.setGlobalTracerProvider(tracing);
-      captureExemplars(metrics.getMeterProvider(), exemplars);
-      // Outermost, so that exemplars are kept by bounded attributes too.
-      boundMeters(metrics.getMeterProvider(), allowed);
+      if (!readers.length) return;
+      const meters = metrics.getMeterProvider();
+      captureExemplars(meters, exemplars);
+      // Around it, so that exemplars are kept by bounded attributes too.
+      boundMeters(meters, allowed);
+      countLater(meters);
     },
     shutdown: async () => void (await Promise.all([tracing.shutdown(), sdk.shutdown()])),
   };

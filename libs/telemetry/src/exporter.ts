@@ -7,19 +7,26 @@ import { convertLegacyOtlpGrpcOptions, createOtlpGrpcExportDelegate } from '@ope
 import { TraceExporterMetricsHelper } from '@opentelemetry/otlp-transformer';
 import { ConsoleSpanExporter, type SpanExporter } from '@opentelemetry/sdk-trace';
 import { BoundedSpanProcessor } from './bounded-processor.js';
+import { flag } from './flag.js';
+import { guarded } from './guard/guarded-exporter.js';
 import { TraceSerializer } from './otlp/trace-serializer.js';
 import { otlpProtocol } from './otlp-protocol.js';
 import { positive } from './positive.js';
 
-/** The span exporters that `OTEL_TRACES_EXPORTER` names (otlp unless told; console, none), each behind its bound. */
+/**
+ * The span exporters that `OTEL_TRACES_EXPORTER` names (otlp unless told; console, none), each behind its bound and, if
+ * it is on, the guard.
+ */
 export function boundedProcessors(): BoundedSpanProcessor[] {
+  const guard = flag('TELEMETRY_GUARD', true);
+  const development = process.env['NODE_ENV'] !== 'production';
   const names = getStringListFromEnv('OTEL_TRACES_EXPORTER') ?? [];
   const wanted = names.length ? [...new Set(names)] : ['otlp'];
   if (wanted.includes('none')) return [];
   return wanted.flatMap((name) => {
     const exporter = name === 'otlp' ? otlp() : name === 'console' ? new ConsoleSpanExporter() : undefined;
     if (!exporter) diag.warn(`OTEL_TRACES_EXPORTER: "${name}" is not known; use otlp, console or none.`);
-    return exporter ? [new BoundedSpanProcessor(exporter, limits())] : [];
+    return exporter ? [new BoundedSpanProcessor(guard ? guarded(exporter, development) : exporter, limits())] : [];
   });
 }
 

@@ -2,8 +2,8 @@ import { diag, type DiagLogger, ROOT_CONTEXT, SpanStatusCode } from '@openteleme
 import { InMemoryLogRecordExporter, LoggerProvider, SimpleLogRecordProcessor } from '@opentelemetry/sdk-logs';
 import { InMemorySpanExporter, SimpleSpanProcessor, type Span, TracerProvider } from '@opentelemetry/sdk-trace';
 import { GuardLogProcessor } from './guard-log-processor.js';
-import { GuardSpanProcessor } from './guard-span-processor.js';
 import { guardLine } from './guard-line.js';
+import { guarded } from './guarded-exporter.js';
 
 const CARD = '4242 4242 4242 4242';
 const ORDER = '4f1c2b9a-4242-4242-8424-242424242424';
@@ -11,7 +11,7 @@ const ORDER = '4f1c2b9a-4242-4242-8424-242424242424';
 function exported(name: string, work: (span: Span) => void) {
   const exporter = new InMemorySpanExporter();
   const spanLimits = { attributeValueLengthLimit: 4096 };
-  const spanProcessors = [new GuardSpanProcessor(true), new SimpleSpanProcessor({ exporter })];
+  const spanProcessors = [new SimpleSpanProcessor({ exporter: guarded(exporter, true) })];
   const tracer = new TracerProvider({ spanProcessors, spanLimits }).getTracer('test');
   const link = {
     context: { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 },

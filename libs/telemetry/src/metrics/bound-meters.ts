@@ -5,12 +5,13 @@ import { boundedOnly } from './unbounded.js';
 type Make = (name: string, options?: object) => object;
 type Measure = (value: number, attributes?: object, context?: unknown) => void;
 
-const SYNCHRONOUS = {
+/** What makes an instrument that measures when it is told to, and what tells it. */
+export const SYNCHRONOUS = {
   createCounter: 'add',
   createUpDownCounter: 'add',
   createGauge: 'record',
   createHistogram: 'record',
-};
+} as const;
 const OBSERVABLE = ['createObservableCounter', 'createObservableUpDownCounter', 'createObservableGauge'] as const;
 
 /**

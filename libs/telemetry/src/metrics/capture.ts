@@ -12,6 +12,7 @@ import {
   TraceFlags,
 } from '@opentelemetry/api';
 import { getStringFromEnv } from '@opentelemetry/core';
+import { measuredAt } from './count-later.js';
 import type { ExemplarStore, InstrumentExemplars, Scope } from './exemplar-store.js';
 
 // What the SDK uses for a histogram that advises no others.
@@ -92,7 +93,7 @@ function note(
   const span = trace.getSpanContext(active);
   const sampled = span && span.traceFlags & TraceFlags.SAMPLED ? span : undefined;
   if (!sampled && !all) return;
-  if (Number.isFinite(value) && value >= least) exemplars.note(value, attributes ?? {}, sampled);
+  if (Number.isFinite(value) && value >= least) exemplars.note(value, attributes ?? {}, sampled, measuredAt(active));
 }
 
 /** Which measurements may become exemplars, by `OTEL_METRICS_EXEMPLAR_FILTER`: those in a sampled span unless told. */

@@ -20,6 +20,8 @@ export interface Scope {
 
 interface Series {
   attributes: Attributes;
+  /** When it was first counted, in milliseconds since 1970. */
+  since: number;
   byBucket: Map<number, Exemplar>;
 }
 
@@ -42,7 +44,9 @@ export class InstrumentExemplars {
   note(value: number, attributes: Attributes, span?: SpanContext, time = Date.now()): void {
     const series = this.#seriesOf(attributes);
     const { traceId, spanId } = span ?? {};
-    series.byBucket.set(bucketOf(value, this.boundaries), { value, time, traceId, spanId });
+    // Measured before its series was there, it would be taken for one of an earlier interval.
+    const exemplar = { value, time: Math.max(time, series.since), traceId, spanId };
+    series.byBucket.set(bucketOf(value, this.boundaries), exemplar);
   }
 
   /** Whether zero has not been added with these attributes before. */
@@ -60,7 +64,7 @@ export class InstrumentExemplars {
     if (key === this.#lastKey && this.#last) return this.#last;
     const known = this.#series.get(key);
     if (known) this.#series.delete(key);
-    const series = known ?? { attributes: this.#allowedOf(attributes), byBucket: new Map<number, Exemplar>() };
+    const series = known ?? this.#newSeries(attributes);
     this.#series.set(key, series);
     if (this.#series.size > this.limit) this.#series.delete(this.#series.keys().next().value!);
     this.#lastKey = key;
@@ -78,8 +82,9 @@ export class InstrumentExemplars {
     return key;
   }
 
-  #allowedOf(attributes: Attributes): Attributes {
-    return this.allowed ? pick(attributes, (name) => this.allowed!.has(name)) : { ...attributes };
+  #newSeries(attributes: Attributes): Series {
+    const kept = this.allowed ? pick(attributes, (name) => this.allowed!.has(name)) : { ...attributes };
+    return { attributes: kept, since: Date.now(), byBucket: new Map() };
   }
 
   /**

@@ -1,0 +1,87 @@
+import { type Context, ROOT_CONTEXT, trace, TraceFlags } from '@opentelemetry/api';
+import { jest } from '@jest/globals';
+import { AggregationTemporality, MeterProvider, type MetricData, MetricReader } from '@opentelemetry/sdk-metrics';
+import { captureExemplars } from './capture.js';
+import { countLater } from './count-later.js';
+import { ExemplarStore } from './exemplar-store.js';
+
+class Reader extends MetricReader {
+  async read(): Promise<MetricData[]> {
+    return (await this.collect()).resourceMetrics.scopeMetrics.flatMap(({ metrics }) => metrics);
+  }
+  protected async onShutdown() {}
+  protected async onForceFlush() {}
+}
+
+const inSpan: Context = trace.setSpanContext(ROOT_CONTEXT, {
+  traceId: '0af7651916cd43dd8448eb211c80319c',
+  spanId: 'b7ad6b7169203331',
+  traceFlags: TraceFlags.SAMPLED,
+});
+
+function start(temporality = AggregationTemporality.CUMULATIVE) {
+  const reader = new Reader({ aggregationTemporalitySelector: () => temporality });
+  const provider = new MeterProvider({ readers: [reader] });
+  const store = new ExemplarStore();
+  captureExemplars(provider, store);
+  countLater(provider);
+  const read = async () =>
+    (await reader.read()).flatMap((metric) =>
+      store.of({ name: 'test' }, metric).map((exemplars, at) => {
+        const { value, attributes } = metric.dataPoints[at]!;
+        return { name: metric.descriptor.name, value, attributes, exemplars };
+      }),
+    );
+  return { meter: provider.getMeter('test'), read };
+}
+
+afterEach(() => void jest.useRealTimers());
+
+it('misses nothing that was measured before a reader collects, and shows nothing of its own', async () => {
+  const { meter, read } = start();
+  const counter = meter.createCounter('c');
+  const size = meter.createUpDownCounter('u');
+  const gauge = meter.createGauge('g');
+  const histogram = meter.createHistogram('h');
+  for (let n = 1; n <= 1000; n++) {
+    counter.add(1, { a: n % 2 });
+    size.add(n % 2 ? 5 : -5);
+    gauge.record(n);
+    histogram.record(n);
+  }
+  counter.add(1, { a: 0 });
+
+  expect(await read()).toMatchObject([
+    { name: 'c', attributes: { a: 1 }, value: 500 },
+    { name: 'c', attributes: { a: 0 }, value: 501 },
+    { name: 'u', value: 0 },
+    { name: 'g', value: 1000 },
+    { name: 'h', value: { count: 1000, sum: 500_500, min: 1, max: 1000 } },
+  ]);
+});
+
+it('counts attributes as they were, whatever becomes of them', async () => {
+  const { meter, read } = start();
+  const attributes: Record<string, string> = { outcome: 'done' };
+  meter.createCounter('c').add(1, attributes);
+  attributes['outcome'] = 'failed';
+  expect(await read()).toMatchObject([{ attributes: { outcome: 'done' }, value: 1 }]);
+});
+
+it.each([AggregationTemporality.CUMULATIVE, AggregationTemporality.DELTA])(
+  'has the exemplar of a series that has just begun, and the time of a later one (temporality %s)',
+  async (temporality) => {
+    jest.useFakeTimers({ now: 1_700_000_000_000, doNotFake: ['nextTick', 'performance'] });
+    const { meter, read } = start(temporality);
+    const counter = meter.createCounter('c');
+
+    counter.add(1, {}, inSpan);
+    jest.setSystemTime(1_700_000_001_000);
+    expect(await read()).toMatchObject([{ exemplars: [{ spanId: 'b7ad6b7169203331' }] }]);
+
+    jest.setSystemTime(1_700_000_002_000);
+    counter.add(2, {}, inSpan);
+    jest.setSystemTime(1_700_000_003_000);
+    expect(await read()).toMatchObject([{ exemplars: [{ value: 2, time: 1_700_000_002_000 }] }]);
+  },
+);
