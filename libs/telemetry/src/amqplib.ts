@@ -63,7 +63,7 @@ export function instrumentChannel<C extends object>(channel: C, options: Channel
 
   const settle = (settlement: Settlement, message: Message, work: () => void): void => {
     const delivery = deliveries.get(message);
-    if (options.settle && delivery) traceSettle(delivery, settlement, work);
+    if (delivery) traceSettle(delivery, settlement, work);
     else work();
   };
 
@@ -94,7 +94,7 @@ export function instrumentChannel<C extends object>(channel: C, options: Channel
         (message) => {
           if (!message) return onMessage(null);
           const delivery = deliveryOf(queue, message, options);
-          deliveries.set(message, delivery);
+          if (options.settle) deliveries.set(message, delivery);
           return traceProcess(delivery, () => onMessage(message));
         },
         given,

@@ -28,6 +28,9 @@ const neverOverwriting = {
   },
 };
 
+/** Where every extraction from a carrier of our own begins. */
+const OUR_ROOT = ours(ROOT_CONTEXT);
+
 /** Writes the active context into `carrier`, unless the caller has put one there already. Returns the carrier. */
 export function injectContext<C extends Carrier>(carrier: C, from: Context = context.active()): C {
   if (carrier['traceparent'] == null) propagation.inject(from, carrier, neverOverwriting);
@@ -36,7 +39,7 @@ export function injectContext<C extends Carrier>(carrier: C, from: Context = con
 
 /** Reads the context out of `carrier`. Missing or malformed values give a context without a parent; it never throws. */
 export function extractContext(carrier: Carrier | undefined | null): Context {
-  return propagation.extract(ours(ROOT_CONTEXT), carrier ?? {}, tolerant);
+  return propagation.extract(OUR_ROOT, carrier ?? {}, tolerant);
 }
 
 /** The active context as plain data, to be stored and continued later. Empty where there is no trace. */

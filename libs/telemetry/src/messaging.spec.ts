@@ -77,20 +77,6 @@ it('shows attempts as siblings, each linked to the one before', () => {
   );
 });
 
-it('only links where MESSAGING_TRACE_RELATION says so', () => {
-  process.env['MESSAGING_TRACE_RELATION'] = 'link';
-  try {
-    traceProcess(delivery(published()), () => undefined);
-  } finally {
-    delete process.env['MESSAGING_TRACE_RELATION'];
-  }
-
-  expect(traces.all).toHaveLength(2);
-  const consumer = traces.span('process shop.events:order.placed:payments.charge_payment');
-  expect(consumer.parentSpanId).toBeUndefined();
-  expect(consumer.links).toHaveLength(1);
-});
-
 it('starts a trace of its own for a message without a context', () => {
   traceProcess(delivery({ traceparent: 'nonsense' }), () => undefined);
 

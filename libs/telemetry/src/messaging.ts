@@ -41,12 +41,16 @@ export function traceProcess<T>(delivery: Delivery, handle: (span: Span) => T): 
   if (delivery.redelivered) attributes[ATTR_MESSAGE_REDELIVERED] = true;
   if (wait !== undefined) attributes[ATTR_MESSAGE_QUEUE_WAIT] = wait;
   const options = { kind: SpanKind.CONSUMER, attributes, links: lineage(delivery.headers, producer) };
-  const parent = process.env['MESSAGING_TRACE_RELATION'] === 'link' ? trace.deleteSpan(producer) : producer;
+  const parent = relation() === 'link' ? trace.deleteSpan(producer) : producer;
   return runInSpan(`process ${destination}`, options, parent, (span) => {
     if (wait !== undefined) queueWait().record(wait / 1000, { [ATTR_MESSAGING_DESTINATION_NAME]: destination });
     return measureProcess(destination, 1, () => handle(span));
   });
 }
+
+/** Read once: Node asks the system for a variable each time, too slow for every message. */
+let chosenRelation: string | undefined;
+const relation = (): string => (chosenRelation ??= process.env['MESSAGING_TRACE_RELATION']?.trim() ?? '');
 
 /** The active span as a `traceparent`, for {@link HEADER_PREVIOUS_ATTEMPT}; undefined without one. */
 export function currentTraceparent(): string | undefined {

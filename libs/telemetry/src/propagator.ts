@@ -1,5 +1,7 @@
 import {
   type Context,
+  INVALID_SPANID,
+  INVALID_TRACEID,
   isSpanContextValid,
   type SpanContext,
   type TextMapGetter,
@@ -53,8 +55,8 @@ export function parseTraceparent(header: string): SpanContext | undefined {
   const [, version, traceId, spanId, flags, rest] = TRACEPARENT.exec(header.trim()) ?? [];
   if (!version || !traceId || !spanId || !flags || version === 'ff') return undefined;
   if (version === '00' && rest !== undefined) return undefined;
-  const span = { traceId, spanId, traceFlags: parseInt(flags, 16) & (TraceFlags.SAMPLED | RANDOM), isRemote: true };
-  return isSpanContextValid(span) ? span : undefined;
+  if (traceId === INVALID_TRACEID || spanId === INVALID_SPANID) return undefined;
+  return { traceId, spanId, traceFlags: parseInt(flags, 16) & (TraceFlags.SAMPLED | RANDOM), isRemote: true };
 }
 
 const single = (value: string | string[] | undefined): string | undefined =>
