@@ -11,10 +11,11 @@ async function report(env: NodeJS.ProcessEnv) {
     execArgv: env['OTEL_SDK_DISABLED'] ? preload : [],
     env: { ...process.env, NODE_OPTIONS: '', OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none', ...env },
   });
-  const ended = once(child, 'exit');
-  const [message] = (await once(child, 'message')) as [Record<string, unknown>];
-  expect(await ended).toEqual([0, null]);
-  return message;
+  let report: Record<string, unknown> = {};
+  child.on('message', (message) => (report = message as typeof report));
+  const [ended] = await Promise.all([once(child, 'exit'), once(child, 'disconnect')]);
+  expect(ended).toEqual([0, null]);
+  return report;
 }
 
 it.each(['true', ' TRUE '])('OTEL_SDK_DISABLED=%s loads nothing, patches nothing, holds nothing', async (value) => {

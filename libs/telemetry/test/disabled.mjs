@@ -30,7 +30,7 @@ try {
 } catch (error) {
   thrown = error;
 }
-process.send({
+const report = {
   sdk: loaded.filter((url) =>
     /@opentelemetry\/(?!api\/|core\/|semantic-conventions\/)|(import|require)-in-the-middle/.test(url),
   ),
@@ -50,5 +50,6 @@ process.send({
   traceId: withSpan('work', {}, () => currentTraceId()),
   status: telemetryStatus(),
   handles: process.getActiveResourcesInfo().filter((kind) => !/Pipe|TTY|FSReq/.test(kind)),
-});
-process.disconnect();
+};
+// The list is long: a pipe takes it in pieces, and a disconnect would cut it off.
+process.send(report, () => process.disconnect());
