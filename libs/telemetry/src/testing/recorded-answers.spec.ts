@@ -3,15 +3,16 @@ import { jest } from '@jest/globals';
 import { TraceClient } from './trace-client.js';
 
 /**
- * The answers under fixtures/ have the shapes of the backends' own documentation and tests, one trace in all of them:
- * - tempo-*: https://grafana.com/docs/tempo/latest/api_docs/ (Query, Query V2, Search). Tempo marshals its protobuf with
- *   jsonpb: ids in base64, enums by name, 64-bit integers as text, defaults left out; v2 wraps the trace, v1 says
- *   `batches`; a search has hex ids without leading zeros.
- * - recorded/jaeger-*: what a Jaeger v2 answered on `GET /api/v3/traces/{id}` and on the classic `GET /api/traces/{id}`,
- *   byte for byte (but for the names of the host) after it was sent that trace, and an order of the shop's. Its memory store forgets
- *   nothing that OTLP knows; the classic format has status and events as tags and logs.
+ * What a Tempo 2.8 and a Jaeger 2 answered, byte for byte (but for the names of the host), after they were sent one trace
+ * of ours and an order of the shop's:
+ * - tempo-v2-*, tempo-v1-*: `GET /api/v2/traces/{id}` and `GET /api/traces/{id}`. Protobuf by jsonpb: ids in base64, enums
+ *   by name, 64-bit integers as text, defaults left out; v2 wraps the trace, v1 says `batches`.
+ * - tempo-search: `GET /api/search`, whose hex ids have no leading zeros.
+ * - jaeger-v3-*, jaeger-classic-*: `GET /api/v3/traces/{id}` and `GET /api/traces/{id}`. The first forgets nothing that
+ *   OTLP knows; the classic format has status and events as tags and logs.
  */
-const recorded = (name: string): string => readFileSync(new URL(`fixtures/${name}.json`, import.meta.url), 'utf8');
+const recorded = (name: string): string =>
+  readFileSync(new URL(`fixtures/recorded/${name}.json`, import.meta.url), 'utf8');
 
 const order = [
   'POST /orders',
@@ -25,7 +26,7 @@ const order = [
 ];
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 const noTrace = {
-  tempo: 'trace not found',
+  v2: '{"trace":{},"metrics":{}}',
   v3: '{"error":{"httpCode":404,"message":"No traces found"}}',
   classic: '{"data":null,"total":0,"limit":0,"offset":0,"errors":[{"code":404,"msg":"trace not found"}]}\n',
 };
@@ -63,7 +64,7 @@ const tree = ['POST /orders !', '  publish x', '  validate'];
 
 it.each([
   ['http://tempo:3200', 'tempo-v2', `/api/v2/traces/${traceId}`],
-  ['http://jaeger:16686', 'recorded/jaeger-v3', `/api/v3/traces/${traceId}`],
+  ['http://jaeger:16686', 'jaeger-v3', `/api/v3/traces/${traceId}`],
 ])('reads a trace from %s as %s has it', async (url, name, path) => {
   answer(recorded(name));
 
@@ -94,7 +95,7 @@ it('asks an older Tempo the first way, and remembers', async () => {
 
 it('asks a Jaeger without v3 the classic way, which drops the attributes of links', async () => {
   answer('404 page not found', 404);
-  answer(recorded('recorded/jaeger-classic'));
+  answer(recorded('jaeger-classic'));
 
   const trace = await TraceClient.jaeger('http://traces').trace(traceId);
 
@@ -105,11 +106,16 @@ it('asks a Jaeger without v3 the classic way, which drops the attributes of link
   expect(trace.spans[0]).toEqual({ ...root, end: 1700000000500.653, links, attributes });
 });
 
-it.each(['v3', 'classic'])('reads an order of the shop as Jaeger recorded it (%s)', async (api) => {
-  if (api === 'classic') answer('404 page not found', 404);
-  answer(recorded(`recorded/jaeger-${api}-order`));
+it.each([
+  ['jaeger', 'v3', 'f2bbbca13701bb530b4d9b9d18619c48'],
+  ['jaeger', 'classic', 'f2bbbca13701bb530b4d9b9d18619c48'],
+  ['tempo', 'v2', '7b751401a52a3c7f2a947d27436a8999'],
+  ['tempo', 'v1', '7b751401a52a3c7f2a947d27436a8999'],
+] as const)('reads an order of the shop as %s recorded it (%s)', async (kind, api, id) => {
+  if (api === 'classic' || api === 'v1') answer('404 page not found', 404);
+  answer(recorded(`${kind}-${api}-order`));
 
-  const trace = await TraceClient.jaeger('http://traces').trace('f2bbbca13701bb530b4d9b9d18619c48');
+  const trace = await TraceClient[kind]('http://traces').trace(id);
 
   expect(trace.spans).toHaveLength(37);
   expect([trace.roots.length, trace.orphans.length, trace.errors.length]).toEqual([1, 0, 0]);
@@ -124,12 +130,14 @@ it.each(['v3', 'classic'])('reads an order of the shop as Jaeger recorded it (%s
 });
 
 it('takes an unknown trace for one that has not arrived', async () => {
-  answer(noTrace.tempo, 404);
-  answer(noTrace.tempo, 404);
+  answer(noTrace.v2);
+  answer('404 page not found', 404);
+  answer('', 404);
   answer(noTrace.v3, 404);
   answer('<!doctype html>', 200);
   answer(noTrace.classic, 404);
 
+  expect((await TraceClient.tempo('http://a').trace(traceId)).spans).toEqual([]);
   expect((await TraceClient.tempo('http://a').trace(traceId)).spans).toEqual([]);
   expect((await TraceClient.jaeger('http://a').trace(traceId)).spans).toEqual([]);
   expect((await TraceClient.jaeger('http://a').trace(traceId)).spans).toEqual([]);
@@ -143,7 +151,7 @@ it('refuses half a trace', async () => {
 
 it('searches Tempo with TraceQL', async () => {
   answer(recorded('tempo-search'));
-  answer('{"trace":{}}');
+  answer(noTrace.v2);
   answer(recorded('tempo-v2'));
   const client = new TraceClient('http://tempo:3200', { headers: { 'X-Scope-OrgID': 'shop' } });
 
@@ -159,7 +167,7 @@ it('searches Tempo with TraceQL', async () => {
 });
 
 it("searches Jaeger with its own search's parameters", async () => {
-  answer(recorded('recorded/jaeger-classic'));
+  answer(recorded('jaeger-classic'));
 
   const found = await TraceClient.jaeger('http://a/').list({ query: 'service=api-gateway', since: 1_699_999_999_000 });
 
