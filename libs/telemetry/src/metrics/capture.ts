@@ -93,7 +93,7 @@ function note(
   const span = trace.getSpanContext(active);
   const sampled = span && span.traceFlags & TraceFlags.SAMPLED ? span : undefined;
   if (!sampled && !all) return;
-  if (Number.isFinite(value) && value >= least) exemplars.note(value, attributes ?? {}, sampled, measuredAt(active));
+  if (Number.isFinite(value) && value >= least) exemplars.note(value, attributes ?? {}, sampled, measuredAt());
 }
 
 /** Which measurements may become exemplars, by `OTEL_METRICS_EXEMPLAR_FILTER`: those in a sampled span unless told. */

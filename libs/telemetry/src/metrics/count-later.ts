@@ -1,7 +1,6 @@
-import { type Attributes, type Context, context, createContextKey, type MeterProvider } from '@opentelemetry/api';
+import { type Attributes, type Context, context, type MeterProvider } from '@opentelemetry/api';
 import { SYNCHRONOUS } from './bound-meters.js';
 
-const MEASURED_AT = createContextKey('when a measurement was made');
 /** About a fifth of a millisecond's work. */
 const MOST = 256;
 
@@ -64,11 +63,14 @@ class Notes {
     const taken = this.notes;
     this.notes = [];
     for (const { count, value, attributes, context, time } of taken) {
-      count(value, attributes, context.setValue(MEASURED_AT, time));
+      counting = time;
+      count(value, attributes, context);
     }
+    counting = undefined;
   }
 }
 
+let counting: number | undefined;
+
 /** When the measurement that is being counted was made, in milliseconds since 1970. */
-export const measuredAt = (active: Context): number =>
-  (active.getValue(MEASURED_AT) as number | undefined) ?? Date.now();
+export const measuredAt = (): number => counting ?? Date.now();
