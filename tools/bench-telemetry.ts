@@ -1,15 +1,17 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
 import { measure, start, stop } from '../bench/telemetry/measure.ts';
 import { plot } from '../bench/telemetry/plot.ts';
-import { addedShare, markdown, type Samples, type Seen } from '../bench/telemetry/report.ts';
+import { addedShare, markdown, type Samples, type Seen, summary } from '../bench/telemetry/report.ts';
 import { names, type Scenario, scenarios } from '../bench/telemetry/variants.ts';
 import { whatIsSeen } from '../bench/telemetry/what-is-seen.ts';
 import { build } from './lib/build.ts';
 import { readArgs, supervised, wholeNumber } from './lib/cli.ts';
 import { startInfrastructure } from './lib/infrastructure.ts';
 import { openFresh, wipe } from './lib/open.ts';
+import { withSection } from './lib/section.ts';
 import { root, siteIn, testSite } from './lib/site.ts';
 import { stage } from './lib/stage.ts';
 
@@ -17,8 +19,8 @@ const help = `
 npm run bench:telemetry -- [options]
 
 CPU and throughput without telemetry, with ours, and with auto-instrumentations-node as it comes: on one Nest route
-with a query, and from publish to process through RabbitMQ. The three take turns, each time in a fresh process.
-Writes bench/results/telemetry.md, .svg and .json.
+with a query, on Express and on Fastify, and from publish to process through RabbitMQ. The three take turns, each time
+in a fresh process. Writes bench/results/telemetry.md, .svg and .json, and the table in libs/telemetry/README.md.
 
   --rounds N    how many turns (5)
   --seconds N   how long each is measured (3)
@@ -58,17 +60,21 @@ await supervised(
     }
     await supervisor.stop();
     wipe(site);
-    write(samples, seen);
+    await write(samples, seen);
   },
 );
 
-function write(samples: Samples, seen: Seen): void {
+async function write(samples: Samples, seen: Seen): Promise<void> {
   const about = `Made by \`npm run bench:telemetry\`: Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim()}; ${rounds} turns of ${seconds} s each, every time in a fresh process; median (middle half). CPU is the measured process's own, all its threads, export included.`;
   const folder = join(root, 'bench', 'results');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'telemetry.md'), markdown(samples, seen, about));
   writeFileSync(join(folder, 'telemetry.svg'), plot(samples));
   writeFileSync(join(folder, 'telemetry.json'), `${JSON.stringify({ rounds, seconds, samples, seen }, null, 2)}\n`);
+  const readme = join(root, 'libs', 'telemetry', 'README.md');
+  const table = summary(samples);
+  const written = withSection(readFileSync(readme, 'utf8'), 'costs', 'npm run bench:telemetry', table);
+  writeFileSync(readme, await format(written, { ...(await resolveConfig(readme)), filepath: readme }));
   for (const scenario of all) {
     const { median } = addedShare(samples[scenario]);
     console.log(`${scenario}: ours adds ${Math.round(median * 100)} % of what the defaults add`);

@@ -5,7 +5,8 @@ import { CALLS, FLOWS } from '../libs/contracts/src/edges.ts';
 import { build } from './lib/build.ts';
 import { main, readArgs } from './lib/cli.ts';
 import { Failure } from './lib/failure.ts';
-import { pipelinePicture, withPicture } from './lib/pipeline-picture.ts';
+import { pipelinePicture } from './lib/pipeline-picture.ts';
+import { withSection } from './lib/section.ts';
 import { root } from './lib/site.ts';
 import { telemetryDocs } from './lib/telemetry-docs.ts';
 
@@ -33,5 +34,6 @@ await main(async () => {
     console.log(`${path}: ${written === text ? 'unchanged' : 'written'}`);
   };
   keep('docs/telemetry.md', () => `${telemetryDocs(telemetry)}\n`);
-  keep('docs/pipeline.md', (written) => withPicture(written, pipelinePicture(CALLS, FLOWS)));
+  const picture = pipelinePicture(CALLS, FLOWS);
+  keep('docs/pipeline.md', (written) => withSection(written, 'picture', 'npm run telemetry-docs', picture));
 });

@@ -5,22 +5,37 @@ import { names, type Scenario, scenarios, type Variant, variants } from './varia
 export type Samples = Record<Scenario, Record<Variant, Sample[]>>;
 export type Seen = Record<Scenario, Record<Variant, string[]>>;
 
-/** Ours against the defaults: added CPU, round by round, so that what else the machine did falls out. */
-export const addedShare = (samples: Record<Variant, Sample[]>): Spread =>
-  spread(
-    samples.off.map((off, round) => {
-      const added = (variant: Variant) => samples[variant][round]!.cpuUs - off.cpuUs;
-      return added('ours') / added('defaults');
-    }),
-  );
+/** CPU beyond that of the round without telemetry, round by round, so that what else the machine did falls out. */
+const addedCpu = (samples: Record<Variant, Sample[]>, variant: Variant): number[] =>
+  samples[variant].map(({ cpuUs }, round) => cpuUs - samples.off[round]!.cpuUs);
 
+/** What ours adds as a share of what the defaults add. */
+export function addedShare(samples: Record<Variant, Sample[]>): Spread {
+  const defaults = addedCpu(samples, 'defaults');
+  return spread(addedCpu(samples, 'ours').map((ours, round) => ours / defaults[round]!));
+}
+
+const all = Object.keys(scenarios) as Scenario[];
+
+/** One line a scenario, for a README. */
+export function summary(samples: Samples): string {
+  const rows = all.map((scenario) => {
+    const added = (variant: Variant) => spread(addedCpu(samples[scenario], variant));
+    const cells = [scenarios[scenario].title, `${range(added('ours'))} µs`, `${range(added('defaults'))} µs`];
+    return `| ${[...cells, percent(addedShare(samples[scenario]))].join(' | ')} |`;
+  });
+  const head = '| CPU added to one request or message | this library | the defaults | share |';
+  return [head, '| --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+/** Everything, with what each variant's spans were. */
 export function markdown(samples: Samples, seen: Seen, about: string): string {
   return [
     '# What tracing costs',
     about,
-    ...(Object.keys(scenarios) as Scenario[]).flatMap((scenario) => [
+    ...all.flatMap((scenario) => [
       `## ${scenarios[scenario].title}`,
-      table(samples[scenario], seen[scenario], scenarios[scenario].unit),
+      table(samples[scenario], scenarios[scenario].unit),
       `Added CPU, ours against the defaults: **${percent(addedShare(samples[scenario]))}**.`,
       ...names
         .filter((name) => name !== 'off')
@@ -33,16 +48,15 @@ export function markdown(samples: Samples, seen: Seen, about: string): string {
   ].join('\n\n');
 }
 
-function table(samples: Record<Variant, Sample[]>, seen: Record<Variant, string[]>, unit: string): string {
-  const off = median(samples.off.map(({ cpuUs }) => cpuUs));
+function table(samples: Record<Variant, Sample[]>, unit: string): string {
   const rows = names.map((name) => {
-    const cpu = spread(samples[name].map(({ cpuUs }) => cpuUs));
-    const rate = spread(samples[name].map(({ throughput }) => throughput));
-    const added = name === 'off' ? '' : `+${Math.round(cpu.median - off)}`;
-    return `| ${variants[name].title} | ${range(cpu)} | ${added} | ${range(rate)} | ${seen[name].length} | ${median(samples[name].map(({ spans }) => spans)).toFixed(2)} |`;
+    const of = (what: keyof Sample) => samples[name].map((sample) => sample[what]);
+    const added = name === 'off' ? '' : `+${range(spread(addedCpu(samples, name)))}`;
+    const cells = [variants[name].title, range(spread(of('cpuUs'))), added, range(spread(of('throughput')))];
+    return `| ${[...cells, median(of('spans')).toFixed(2)].join(' | ')} |`;
   });
   return [
-    `| | CPU µs per ${unit} | added | ${unit}s a second | spans |`,
+    `| | CPU µs per ${unit} | added | ${unit}s a second | spans exported |`,
     '| --- | --- | --- | --- | --- |',
     ...rows,
   ].join('\n');

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { CALLS, EDGES, FLOWS } from '@throughline/contracts/edges';
-import { pipelinePicture, withPicture } from './pipeline-picture.ts';
+import { pipelinePicture } from './pipeline-picture.ts';
+import { withSection } from './section.ts';
 
 const written = readFileSync(new URL('../../docs/pipeline.md', import.meta.url), 'utf8');
 const drawn = (text: string) =>
   [...text.matchAll(/^ {2}(\w+) \S+\|(.+)\| (\w+)$/gm)].map(([, ...edge]) => edge.join(' '));
 
 it('docs/pipeline.md shows the list of edges; if not, npm run telemetry-docs', () => {
-  expect(withPicture(written, pipelinePicture(CALLS, FLOWS))).toBe(written);
+  expect(withSection(written, 'picture', 'npm run telemetry-docs', pipelinePicture(CALLS, FLOWS))).toBe(written);
 });
 
 it('draws each edge once, and no other', () => {
@@ -19,5 +20,5 @@ it('draws each edge once, and no other', () => {
 });
 
 it('does not take a document without a place for it', () => {
-  expect(() => withPicture('# Pipeline', 'picture')).toThrow(/has no <!-- picture/);
+  expect(() => withSection('# Pipeline', 'picture', 'npm run x', '')).toThrow('has no <!-- picture: made by npm run x');
 });

@@ -1,7 +1,5 @@
 import type { Call, Edge, Flow, Part } from '../../libs/contracts/src/edges.ts';
 
-const MARKERS = ['<!-- picture: made by npm run telemetry-docs -->', '<!-- end of picture -->'] as const;
-
 const groups: Record<string, Part[]> = {
   shop: ['api-gateway', 'order-service', 'payment-service', 'inventory-service', 'postgresql', 'rabbitmq'],
   pipeline: ['otel-agent', 'otel-gateway'],
@@ -22,14 +20,6 @@ export function pipelinePicture(calls: readonly Call[], flows: readonly Flow[]):
     ...flows.map((edge) => line(edge, edge.events.join('<br>'))),
   ];
   return ['```mermaid', 'flowchart LR', ...boxes, ...lines, '```'].join('\n');
-}
-
-/** The document with this picture in the place of the one it has. Throws when it has no place for one. */
-export function withPicture(document: string, picture: string): string {
-  const [before, rest] = document.split(MARKERS[0]);
-  const after = rest?.split(MARKERS[1])[1];
-  if (before === undefined || after === undefined) throw new Error(`the document has no ${MARKERS.join(' ... ')}`);
-  return `${before}${MARKERS[0]}\n\n${picture}\n\n${MARKERS[1]}${after}`;
 }
 
 /** A hyphen may be taken for the beginning of an arrow. */

@@ -1,0 +1,11 @@
+/**
+ * The document with `text` in the place between its markers, `<!-- NAME: made by COMMAND -->` and `<!-- end of NAME -->`.
+ * Throws when it has no such place.
+ */
+export function withSection(document: string, name: string, command: string, text: string): string {
+  const markers = [`<!-- ${name}: made by ${command} -->`, `<!-- end of ${name} -->`] as const;
+  const [before, rest] = document.split(markers[0]);
+  const after = rest?.split(markers[1])[1];
+  if (before === undefined || after === undefined) throw new Error(`the document has no ${markers.join(' ... ')}`);
+  return `${before}${markers[0]}\n\n${text}\n\n${markers[1]}${after}`;
+}
