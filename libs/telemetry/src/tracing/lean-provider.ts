@@ -14,7 +14,7 @@ import {
 import { isTracingSuppressed } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import { RandomIdGenerator, type Sampler, SamplingDecision, type SpanProcessor } from '@opentelemetry/sdk-trace';
-import { BoundedAttributes, type Limits } from './limits.js';
+import { BoundedAttributes, type Limits, textOf } from './limits.js';
 import { RecordedSpan, type Surroundings } from './recorded-span.js';
 
 interface Settings {
@@ -37,10 +37,14 @@ export class LeanTracerProvider implements TracerProvider {
 
   getTracer(name: string, version?: string, options?: TracerOptions): Tracer {
     const schemaUrl = options?.schemaUrl;
-    const key = `${name}@${version ?? ''}:${schemaUrl ?? ''}`;
+    const key = `${name ?? ''}@${version ?? ''}:${schemaUrl ?? ''}`;
     const known = this.tracers.get(key);
     if (known) return known;
-    const scope = { name, ...(version && { version }), ...(schemaUrl && { schemaUrl }) };
+    const scope = {
+      name: textOf(name),
+      ...(version && { version: textOf(version) }),
+      ...(schemaUrl && { schemaUrl: textOf(schemaUrl) }),
+    };
     const made = new LeanTracer({ ...this.settings, scope });
     this.tracers.set(key, made);
     return made;
@@ -58,8 +62,9 @@ export class LeanTracerProvider implements TracerProvider {
 class LeanTracer implements Tracer {
   constructor(private readonly about: Settings & Surroundings) {}
 
-  startSpan(name: string, options: SpanOptions = {}, given: Context = contextApi.active()): Span {
-    const context = options.root ? trace.deleteSpan(given) : given;
+  startSpan(given: string, options: SpanOptions = {}, within: Context = contextApi.active()): Span {
+    const name = textOf(given);
+    const context = options.root ? trace.deleteSpan(within) : within;
     if (isTracingSuppressed(context)) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
     const active = trace.getSpanContext(context);
     const parent = active && trace.isSpanContextValid(active) ? active : undefined;

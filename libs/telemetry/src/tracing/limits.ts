@@ -33,6 +33,9 @@ function limit(...names: string[]): number | undefined {
   return undefined;
 }
 
+/** What should have been a text, as the caller of JavaScript may not know. */
+export const textOf = (given: unknown): string => (typeof given === 'string' ? given : String(given ?? ''));
+
 /** Attributes of a span, an event or a link, and how many more there were than there may be. */
 export class BoundedAttributes {
   readonly kept: Attributes = {};
