@@ -55,7 +55,9 @@ export class LeanTracerProvider implements TracerProvider {
   }
 
   async shutdown(): Promise<void> {
-    await Promise.all(this.settings.processors.map((processor) => processor.shutdown()));
+    const ended = await Promise.allSettled(this.settings.processors.map((processor) => processor.shutdown()));
+    const failed = ended.find(({ status }) => status === 'rejected') as PromiseRejectedResult | undefined;
+    if (failed) throw failed.reason;
   }
 }
 
