@@ -22,7 +22,14 @@ const tolerant: TextMapGetter<Carrier> = {
   get: (carrier, key) => asText(carrier?.[key]),
 };
 
+// The preload and the program may each load a copy of this module: the mark serves both.
+const CARRIER = Symbol.for('throughline.carrier');
+
+/** Whether `setter` writes into a carrier of ours: a message, an outbox row, and no header of an HTTP request. */
+export const writesCarrier = (setter: object): boolean => CARRIER in setter;
+
 const neverOverwriting = {
+  [CARRIER]: true,
   set(carrier: Carrier, key: string, value: string): void {
     carrier[key] ??= value;
   },

@@ -16,6 +16,7 @@ import type { Resource } from '@opentelemetry/resources';
 import { RandomIdGenerator, type Sampler, SamplingDecision, type SpanProcessor } from '@opentelemetry/sdk-trace';
 import { BoundedAttributes, type Limits, textOf } from './limits.js';
 import { RecordedSpan, type Surroundings } from './recorded-span.js';
+import { noteUnrecorded } from './unrecorded.js';
 
 interface Settings {
   resource: Resource;
@@ -79,7 +80,11 @@ class LeanTracer implements Tracer {
     const traceFlags = sampled.decision === SamplingDecision.RECORD_AND_SAMPLED ? TraceFlags.SAMPLED : TraceFlags.NONE;
     const traceState = sampled.traceState ?? parent?.traceState;
     const spanContext = { traceId, spanId: ids.generateSpanId(), traceFlags, ...(traceState && { traceState }) };
-    if (sampled.decision === SamplingDecision.NOT_RECORD) return trace.wrapSpanContext(spanContext);
+    if (sampled.decision === SamplingDecision.NOT_RECORD) {
+      const span = trace.wrapSpanContext(spanContext);
+      noteUnrecorded(span, { kind, attributes: attributes.kept });
+      return span;
+    }
     attributes.addAll(sampled.attributes);
     const begin = { name, kind, spanContext, parent, attributes, links, startTime: options.startTime };
     return new RecordedSpan(begin, this.about, context);
