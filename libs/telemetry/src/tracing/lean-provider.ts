@@ -15,6 +15,7 @@ import { isTracingSuppressed } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import { RandomIdGenerator, type Sampler, SamplingDecision, type SpanProcessor } from '@opentelemetry/sdk-trace';
 import { BoundedAttributes, type Limits, textOf } from './limits.js';
+import { RANDOM } from '../propagator.js';
 import { RecordedSpan, type Surroundings } from './recorded-span.js';
 import { noteUnrecorded } from './unrecorded.js';
 
@@ -77,7 +78,8 @@ class LeanTracer implements Tracer {
     const attributes = new BoundedAttributes(limits.attributes, limits.valueLength).addAll(options.attributes);
     const links = options.links ?? [];
     const sampled = sampler.shouldSample(context, traceId, name, kind, attributes.kept, links);
-    const traceFlags = sampled.decision === SamplingDecision.RECORD_AND_SAMPLED ? TraceFlags.SAMPLED : TraceFlags.NONE;
+    const flag = sampled.decision === SamplingDecision.RECORD_AND_SAMPLED ? TraceFlags.SAMPLED : TraceFlags.NONE;
+    const traceFlags = flag | ((parent?.traceFlags ?? 0) & RANDOM);
     const traceState = sampled.traceState ?? parent?.traceState;
     const spanContext = { traceId, spanId: ids.generateSpanId(), traceFlags, ...(traceState && { traceState }) };
     if (sampled.decision === SamplingDecision.NOT_RECORD) {

@@ -65,6 +65,16 @@ it('continues a sampled trace, begins none in an unsampled one, and none where t
   expect(expectSame(() => {}, { sampler: new AlwaysOffSampler() })).toHaveLength(0);
 });
 
+it.each([
+  [3, new AlwaysOnSampler(), 3],
+  [2, new AlwaysOffSampler(), 2],
+  [1, new AlwaysOnSampler(), 1],
+])('passes on that a trace id is random: %i', (given, sampler, expected) => {
+  const provider = new LeanTracerProvider({ resource, sampler, limits: limitsFromEnv(), processors: [] });
+  const child = provider.getTracer('test').startSpan('child', {}, within(given));
+  expect(child.spanContext().traceFlags).toBe(expected);
+});
+
 it('takes what a sampler adds, and hands it the attributes and links', () => {
   const sampler: Sampler = {
     shouldSample: (_context, _traceId, name, kind, attributes, links) => ({
