@@ -54,11 +54,15 @@ describe('OTEL_..._EXPORTER', () => {
     for (const each of ['work 0', 'a line', '"name":"c"']) expect(text).toContain(each);
   });
 
-  it.each(['TRACES', 'METRICS', 'LOGS'])('OTEL_%s_EXPORTER=zipkin is said once, and left out', async (signal) => {
-    const { said } = await under({ [`OTEL_${signal}_EXPORTER`]: 'zipkin' }, () => emit());
-    expect(said).toEqual([expect.stringContaining(`OTEL_${signal}_EXPORTER: "zipkin"`)]);
-    expect(paths()).not.toContain(`/v1/${signal.toLowerCase()}`);
-  });
+  it.each(['TRACES', 'METRICS', 'LOGS'])(
+    'OTEL_%s_EXPORTER=zipkin is said once, and is as good as unset',
+    async (signal) => {
+      const { said } = await under({ [`OTEL_${signal}_EXPORTER`]: 'zipkin' }, () => emit());
+      expect(said).toEqual([expect.stringContaining(`OTEL_${signal}_EXPORTER: "zipkin"`)]);
+      const defaults = signal === 'LOGS' ? ['/v1/metrics', '/v1/traces'] : ['/v1/logs', '/v1/metrics', '/v1/traces'];
+      expect(paths()).toEqual(defaults);
+    },
+  );
 
   it('prometheus answers on OTEL_EXPORTER_PROMETHEUS_HOST and _PORT', async () => {
     const once = await OtlpSink.open();
