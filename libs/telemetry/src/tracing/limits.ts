@@ -23,7 +23,7 @@ export const limitsFromEnv = (): Limits => ({
 });
 
 /** The first that is set and makes sense. Zero is a limit, too. */
-function limit(...names: string[]): number | undefined {
+export function limit(...names: string[]): number | undefined {
   for (const name of names) {
     const value = getNumberFromEnv(name);
     if (value === undefined) continue;
