@@ -1,5 +1,7 @@
 // What tracing a method costs, and what it costs a method that is not traced. Run it on built libs:
 //   node bench/decorators.bench.ts [pairs of processes]
+// Ends with 1 when telemetry costs an undecorated call anything that can be told from nothing, or when a decorated one
+// costs more than 10 % over a span by hand.
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { trace, SpanStatusCode } from '@opentelemetry/api';
@@ -8,6 +10,7 @@ import { interval, type Interval, median } from './interval.ts';
 
 const ROUNDS = 60;
 const CALLS = 4000;
+const MOST_OVER_BY_HAND = 1.1;
 
 function work(cents: number): number {
   let total = cents;
@@ -110,6 +113,12 @@ async function compare(
 const text = ({ mean, low, high }: Interval, digits: number, unit = ''): string =>
   `${mean.toFixed(digits)}${unit} [${low.toFixed(digits)}, ${high.toFixed(digits)}]`;
 
+/** What is wrong with an answer; undefined when nothing is. */
+function fault(beside: boolean, ratio: Interval, difference: Interval): string | undefined {
+  if (!beside) return ratio.mean > MOST_OVER_BY_HAND ? `takes over ${MOST_OVER_BY_HAND} times as long` : undefined;
+  return difference.low > 0 || difference.high < 0 ? 'differs from zero' : undefined;
+}
+
 async function main(pairs: number): Promise<void> {
   const questions = [
     { title: 'undecorated, telemetry on / off', on: 'plain', off: 'plain', method: 'price', beside: true },
@@ -132,11 +141,16 @@ async function main(pairs: number): Promise<void> {
     for (const worker of Object.values(workers)) worker.disconnect();
   }
   console.log(`${pairs} pairs of processes, ${ROUNDS} rounds of ${CALLS} calls; mean and 95 % interval over the pairs`);
-  for (const [n, { title }] of questions.entries()) {
+  const faults: string[] = [];
+  for (const [n, { title, beside }] of questions.entries()) {
     const ratio = interval(answers[n]!.map((answer) => answer.ratio));
     const difference = interval(answers[n]!.map((answer) => answer.difference));
     console.log(`${title.padEnd(34)} ratio ${text(ratio, 3)}   difference ${text(difference, 2, ' ns')}`);
+    const wrong = fault(beside, ratio, difference);
+    if (wrong) faults.push(`${title}: ${wrong}`);
   }
+  for (const each of faults) console.error(`Failed: ${each}.`);
+  process.exitCode = faults.length ? 1 : 0;
 }
 
 if (process.argv[2] === 'worker') {

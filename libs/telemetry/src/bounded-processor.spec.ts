@@ -1,13 +1,14 @@
-import { ROOT_CONTEXT } from '@opentelemetry/api';
+import { diag, type DiagLogger, ROOT_CONTEXT } from '@opentelemetry/api';
 import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
+import { defaultResource, detectResources } from '@opentelemetry/resources';
 import { type ReadableSpan, type SpanExporter, TracerProvider } from '@opentelemetry/sdk-trace';
 import { BoundedSpanProcessor } from './bounded-processor.js';
 
 const limits = { maxBatch: 512, maxPending: 4, delayMs: 60_000, exportTimeoutMs: 1000 };
 
-function emit(exporter: SpanExporter, names: string[]) {
+function emit(exporter: SpanExporter, names: string[], resource = defaultResource()) {
   const processor = new BoundedSpanProcessor(exporter, limits);
-  const tracer = new TracerProvider({ spanProcessors: [processor] }).getTracer('test');
+  const tracer = new TracerProvider({ resource, spanProcessors: [processor] }).getTracer('test');
   for (const name of names) tracer.startSpan(name, { kind: 2 }, ROOT_CONTEXT).end();
   return processor;
 }
@@ -67,4 +68,26 @@ it('shuts the exporter down when the last flush fails', async () => {
 
   await expect(emit(exporter, ['work']).shutdown()).rejects.toThrow();
   expect(shut).toEqual(['shut']);
+});
+
+it.each([true, false])('outlives an exporter that throws, with a resource still pending: %s', async (pending) => {
+  const said: unknown[] = [];
+  diag.setLogger({ error: (...told: unknown[]) => said.push(told) } as unknown as DiagLogger);
+  const exporter: SpanExporter = {
+    export: () => {
+      throw new RangeError('out of range');
+    },
+    shutdown: async () => {},
+  };
+  const detected = pending ? Promise.resolve('late') : 'known';
+  const processor = emit(
+    exporter,
+    ['a', 'b'],
+    detectResources({ detectors: [{ detect: () => ({ attributes: { detected } }) }] }),
+  );
+  await expect(processor.forceFlush()).rejects.toThrow('out of range');
+  diag.disable();
+
+  expect(processor.counts).toMatchObject({ ended: 2, exported: 0, pending: 0, dropped: { export_failed: 2 } });
+  expect(said).toContainEqual([expect.stringContaining('2 spans'), expect.any(RangeError)]);
 });

@@ -1,4 +1,4 @@
-import { type Context, SpanKind } from '@opentelemetry/api';
+import { type Context, diag, SpanKind } from '@opentelemetry/api';
 import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 import {
   BatchSpanProcessor,
@@ -102,10 +102,21 @@ export class BoundedSpanProcessor implements SpanProcessor {
         const spans = batch.filter((span) => !isDropped(span));
         this.counts.ended -= batch.length - spans.length;
         this.counts.pending -= batch.length - spans.length;
-        exporter.export(spans, (result) => {
+        let open = true;
+        const finish = (result: ExportResult): void => {
+          if (!open) return;
+          open = false;
           settle(spans.length, result);
           done(result);
-        });
+        };
+        try {
+          exporter.export(spans, finish);
+        } catch (thrown) {
+          // The SDK catches nothing here: without an answer the batch would stay pending, or end the process.
+          const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+          diag.error(`${spans.length} spans are lost, for they could not be exported.`, error);
+          finish({ code: ExportResultCode.FAILED, error });
+        }
       },
       forceFlush: () => exporter.forceFlush?.() ?? Promise.resolve(),
       shutdown: () => exporter.shutdown(),

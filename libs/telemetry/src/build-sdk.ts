@@ -27,6 +27,7 @@ import { UntracedSampler } from './untraced-sampler.js';
 export interface BuiltSdk {
   processors: BoundedSpanProcessor[];
   start(): void;
+  /** Sends what is held. What could not be sent stands in the counts: it does not reject. */
   shutdown(): Promise<void>;
 }
 
@@ -73,7 +74,13 @@ export function buildSdk(): BuiltSdk {
       boundMeters(meters, allowed);
       countLater(meters);
     },
-    shutdown: async () => void (await Promise.all([tracing.shutdown(), sdk.shutdown()])),
+    // Traces first, so that the last metrics tell how many spans were lost. Not through the SDK, which is over as soon as
+    // one of its parts has failed.
+    shutdown: async () => {
+      const lines = logs.map((processor) => processor.shutdown());
+      await Promise.allSettled([tracing.shutdown()]);
+      await Promise.allSettled([...lines, ...readers.map((reader) => reader.shutdown())]);
+    },
   };
 }
 

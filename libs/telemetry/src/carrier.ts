@@ -8,6 +8,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { ATTR_LINK_RELATION } from './attributes.js';
+import { parseTraceparent } from './propagator.js';
 import { ours } from './trust.js';
 
 /**
@@ -22,7 +23,14 @@ const tolerant: TextMapGetter<Carrier> = {
   get: (carrier, key) => asText(carrier?.[key]),
 };
 
+// The preload and the program may each load a copy of this module: the mark serves both.
+const CARRIER = Symbol.for('throughline.carrier');
+
+/** Whether `setter` writes into a carrier of ours: a message, an outbox row, and no header of an HTTP request. */
+export const writesCarrier = (setter: object): boolean => CARRIER in setter;
+
 const neverOverwriting = {
+  [CARRIER]: true,
   set(carrier: Carrier, key: string, value: string): void {
     carrier[key] ??= value;
   },
@@ -52,6 +60,12 @@ export const withContext = <T>(carrier: Carrier | undefined | null, work: () => 
 /** A link to the span that `carrier` holds; none when it holds none. `relation` says why the link is there. */
 export const linksTo = (carrier: Carrier | undefined | null, relation: string): Link[] =>
   linksToSpanOf(extractContext(carrier), relation);
+
+/** A link to the span that a header of ours names, a `traceparent` whatever `OTEL_PROPAGATORS` says. */
+export function linksToTraceparent(header: unknown, relation: string): Link[] {
+  const span = parseTraceparent(asText(header) ?? '');
+  return span ? linksToSpanOf(trace.setSpanContext(ROOT_CONTEXT, span), relation) : [];
+}
 
 export function linksToSpanOf(from: Context, relation: string): Link[] {
   const span = trace.getSpanContext(from);

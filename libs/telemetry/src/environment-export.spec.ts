@@ -2,6 +2,8 @@ import { jest } from '@jest/globals';
 import { logs, metrics, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { OtlpSink } from '../test/otlp-sink.js';
 import { sdkUnder } from '../test/sdk-under.js';
+import { countDrops } from './sdk.js';
+import { setRunning, shutdownTelemetry } from './status.js';
 
 // Which exporters, in which batches, when: more of environment.spec.ts.
 const JSON_PROTOCOL = { OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' };
@@ -19,7 +21,7 @@ function emit(spans = 1): void {
   metrics.getMeter('test').createCounter('c').add(1);
 }
 
-const under = <T>(env: Record<string, string>, work: () => T | Promise<T>) =>
+const under: typeof sdkUnder = (env, work) =>
   sdkUnder({ OTEL_EXPORTER_OTLP_ENDPOINT: sink.url, OTEL_LOGS_EXPORTER: 'otlp', ...env }, work);
 const paths = () => [...new Set(sink.sent.map(({ path }) => path))].sort();
 
@@ -52,11 +54,15 @@ describe('OTEL_..._EXPORTER', () => {
     for (const each of ['work 0', 'a line', '"name":"c"']) expect(text).toContain(each);
   });
 
-  it.each(['TRACES', 'METRICS', 'LOGS'])('OTEL_%s_EXPORTER=zipkin is said once, and left out', async (signal) => {
-    const { said } = await under({ [`OTEL_${signal}_EXPORTER`]: 'zipkin' }, () => emit());
-    expect(said).toEqual([expect.stringContaining(`OTEL_${signal}_EXPORTER: "zipkin"`)]);
-    expect(paths()).not.toContain(`/v1/${signal.toLowerCase()}`);
-  });
+  it.each(['TRACES', 'METRICS', 'LOGS'])(
+    'OTEL_%s_EXPORTER=zipkin is said once, and is as good as unset',
+    async (signal) => {
+      const { said } = await under({ [`OTEL_${signal}_EXPORTER`]: 'zipkin' }, () => emit());
+      expect(said).toEqual([expect.stringContaining(`OTEL_${signal}_EXPORTER: "zipkin"`)]);
+      const defaults = signal === 'LOGS' ? ['/v1/metrics', '/v1/traces'] : ['/v1/logs', '/v1/metrics', '/v1/traces'];
+      expect(paths()).toEqual(defaults);
+    },
+  );
 
   it('prometheus answers on OTEL_EXPORTER_PROMETHEUS_HOST and _PORT', async () => {
     const once = await OtlpSink.open();
@@ -74,6 +80,29 @@ describe('OTEL_..._EXPORTER', () => {
       return (await fetch(`http://127.0.0.1:${free}/metrics`)).text();
     });
     expect(result).toContain('c_total{otel_scope_name="test"} 1');
+  });
+});
+
+describe('the end', () => {
+  it('waits for the other signals when spans are refused, and the last metrics tell of it', async () => {
+    sink.refused = '/v1/traces';
+    await under(JSON_PROTOCOL, (_, sdk) => {
+      countDrops(sdk.processors);
+      emit(2);
+    });
+    expect(paths()).toEqual(['/v1/logs', '/v1/metrics', '/v1/traces']);
+    const dropped = sink.of('/v1/metrics').find(({ name }) => name === 'telemetry.spans.dropped')!;
+    const refused = { attributes: [{ key: 'reason', value: { stringValue: 'export_failed' } }], asDouble: 2 };
+    expect(dropped.sum.dataPoints).toContainEqual(expect.objectContaining(refused));
+  });
+
+  it('does not wait longer than it may for a collector that does not answer', async () => {
+    sink.answers = false;
+    await under({ OTEL_EXPORTER_OTLP_TIMEOUT: '200' }, async (_, sdk) => {
+      emit();
+      setRunning({ counts: [], instrumentations: [], warnings: [], shutdown: () => sdk.shutdown() });
+      expect(await shutdownTelemetry(1)).toMatchObject({ finished: false });
+    });
   });
 });
 

@@ -55,6 +55,7 @@ describe('limits', () => {
       (span) => attribute(span.attributes, 'a1'),
       expect.stringMatching(/^.{0,5}$/),
     ],
+    ['OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT', '0', (span) => attribute(span.attributes, 'a1'), ''],
     ['OTEL_SPAN_EVENT_COUNT_LIMIT', '2', (span) => span.events.length, 2],
     ['OTEL_SPAN_LINK_COUNT_LIMIT', '2', (span) => span.links.length, 2],
     ['OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT', '1', (span) => span.events[0]!.attributes.length, 1],

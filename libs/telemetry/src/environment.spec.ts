@@ -107,6 +107,11 @@ describe('OTEL_PROPAGATORS', () => {
     expect([result, said]).toEqual([['traceparent'], [expect.stringContaining('"xray"')]]);
   });
 
+  it('falls back to the default where it knows none of them, and says so', async () => {
+    const { result, said } = await under({ OTEL_PROPAGATORS: 'ottrace' }, () => injected());
+    expect([result, said]).toEqual([['baggage', 'traceparent'], [expect.stringContaining('"ottrace"')]]);
+  });
+
   function injected(): string[] {
     const carrier: Record<string, string> = {};
     const baggage = propagation.createBaggage({ k: { value: 'v' } });

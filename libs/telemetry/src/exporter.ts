@@ -1,5 +1,3 @@
-import { diag } from '@opentelemetry/api';
-import { getStringListFromEnv } from '@opentelemetry/core';
 import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { OTLPExporterBase } from '@opentelemetry/otlp-exporter-base';
 import { convertLegacyHttpOptions, createOtlpHttpExportDelegate } from '@opentelemetry/otlp-exporter-base/node-http';
@@ -7,6 +5,7 @@ import { convertLegacyOtlpGrpcOptions, createOtlpGrpcExportDelegate } from '@ope
 import { TraceExporterMetricsHelper } from '@opentelemetry/otlp-transformer';
 import { ConsoleSpanExporter, type SpanExporter } from '@opentelemetry/sdk-trace';
 import { BoundedSpanProcessor } from './bounded-processor.js';
+import { chosenNames } from './chosen-names.js';
 import { flag } from './flag.js';
 import { guarded } from './guard/guarded-exporter.js';
 import { TraceSerializer } from './otlp/trace-serializer.js';
@@ -20,13 +19,9 @@ import { positive } from './positive.js';
 export function boundedProcessors(): BoundedSpanProcessor[] {
   const guard = flag('TELEMETRY_GUARD', true);
   const development = process.env['NODE_ENV'] !== 'production';
-  const names = getStringListFromEnv('OTEL_TRACES_EXPORTER') ?? [];
-  const wanted = names.length ? [...new Set(names)] : ['otlp'];
-  if (wanted.includes('none')) return [];
-  return wanted.flatMap((name) => {
-    const exporter = name === 'otlp' ? otlp() : name === 'console' ? new ConsoleSpanExporter() : undefined;
-    if (!exporter) diag.warn(`OTEL_TRACES_EXPORTER: "${name}" is not known; use otlp, console or none.`);
-    return exporter ? [new BoundedSpanProcessor(guard ? guarded(exporter, development) : exporter, limits())] : [];
+  return chosenNames('OTEL_TRACES_EXPORTER', ['otlp', 'console'], ['otlp']).map((name) => {
+    const exporter = name === 'otlp' ? otlp() : new ConsoleSpanExporter();
+    return new BoundedSpanProcessor(guard ? guarded(exporter, development) : exporter, limits());
   });
 }
 

@@ -1,15 +1,18 @@
 import {
+  type Attributes,
   type Context,
   propagation,
+  type Span,
   SpanKind,
   type TextMapGetter,
   type TextMapPropagator,
   type TextMapSetter,
   trace,
 } from '@opentelemetry/api';
-import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { ATTR_SERVER_ADDRESS } from '@opentelemetry/semantic-conventions';
+import { writesCarrier } from './carrier.js';
 import { fitsAny } from './glob.js';
+import { unrecorded } from './tracing/unrecorded.js';
 
 /** Lets only baggage with allowed keys in and out: baggage reaches every service, and every service's logs. */
 export class AllowedBaggagePropagator implements TextMapPropagator {
@@ -42,7 +45,10 @@ export class AllowedBaggagePropagator implements TextMapPropagator {
   }
 }
 
-/** Sends context only to hosts that are ours: a CLIENT span knows whom it calls. Messages go on as ever. */
+/**
+ * Sends context only to hosts that are ours: a CLIENT span knows whom it calls, sampled or not. Where no span of ours
+ * says, as with an outgoing request that has a remote parent or none, nobody is told. Messages go on as ever.
+ */
 export class TargetedPropagator implements TextMapPropagator {
   private readonly isTarget: (host: string) => boolean;
 
@@ -54,10 +60,7 @@ export class TargetedPropagator implements TextMapPropagator {
   }
 
   inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
-    const span = trace.getSpan(context) as Partial<ReadableSpan> | undefined;
-    const host = span?.kind === SpanKind.CLIENT ? span.attributes?.[ATTR_SERVER_ADDRESS] : undefined;
-    if (typeof host === 'string' && !this.isTarget(host)) return;
-    this.inner.inject(context, carrier, setter);
+    if (writesCarrier(setter) || this.mayTell(trace.getSpan(context))) this.inner.inject(context, carrier, setter);
   }
 
   extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
@@ -67,4 +70,17 @@ export class TargetedPropagator implements TextMapPropagator {
   fields(): string[] {
     return this.inner.fields();
   }
+
+  private mayTell(span: Span | undefined): boolean {
+    const { kind, attributes } = (span && (unrecorded(span) ?? (span as Begun))) ?? {};
+    if (kind !== SpanKind.CLIENT) return kind !== undefined;
+    const host = attributes?.[ATTR_SERVER_ADDRESS];
+    return typeof host === 'string' && this.isTarget(host);
+  }
+}
+
+/** What a recorded span has beside its interface. */
+interface Begun {
+  kind?: SpanKind;
+  attributes?: Attributes;
 }

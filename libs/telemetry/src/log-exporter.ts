@@ -1,5 +1,4 @@
 import { diag } from '@opentelemetry/api';
-import { getStringListFromEnv } from '@opentelemetry/core';
 import { OTLPLogExporter as GrpcExporter } from '@opentelemetry/exporter-logs-otlp-grpc';
 import { OTLPLogExporter as JsonExporter } from '@opentelemetry/exporter-logs-otlp-http';
 import { OTLPLogExporter as ProtobufExporter } from '@opentelemetry/exporter-logs-otlp-proto';
@@ -9,6 +8,7 @@ import {
   type LogRecordProcessor,
   SimpleLogRecordProcessor,
 } from '@opentelemetry/sdk-logs';
+import { chosenNames } from './chosen-names.js';
 import { flag } from './flag.js';
 import { otlpProtocol } from './otlp-protocol.js';
 import { positive } from './positive.js';
@@ -19,13 +19,9 @@ import { positive } from './positive.js';
  * `LOG_STDOUT=false` has taken them off stdout.
  */
 export function logProcessors(env: NodeJS.ProcessEnv = process.env): LogRecordProcessor[] {
-  const wanted = new Set(getStringListFromEnv('OTEL_LOGS_EXPORTER'));
-  if (wanted.has('none')) return [];
-  return [...wanted].flatMap((name): LogRecordProcessor[] => {
+  return chosenNames('OTEL_LOGS_EXPORTER', ['otlp', 'console'], []).flatMap((name): LogRecordProcessor[] => {
     if (name === 'console') return [new SimpleLogRecordProcessor({ exporter: new ConsoleLogRecordExporter() })];
-    if (name !== 'otlp') diag.warn(`OTEL_LOGS_EXPORTER: "${name}" is not known; use otlp, console or none.`);
-    else if (!arrivesTwice(env)) return [new BatchLogRecordProcessor({ exporter: otlp(), ...limits() })];
-    return [];
+    return arrivesTwice(env) ? [] : [new BatchLogRecordProcessor({ exporter: otlp(), ...limits() })];
   });
 }
 

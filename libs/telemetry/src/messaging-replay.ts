@@ -1,6 +1,7 @@
 import type { Attributes, Span } from '@opentelemetry/api';
-import { type Carrier, linksTo } from './carrier.js';
+import { type Carrier, linksTo, linksToTraceparent } from './carrier.js';
 import { HEADER_PREVIOUS_ATTEMPT, HEADER_PUBLISHED_AT, HEADER_REPLAYED_FROM } from './messaging-headers.js';
+import { formatTraceparent } from './propagator.js';
 import { withRootSpan } from './span.js';
 
 /** Of the first life of the message: its trace, its clock, and the broker's own bookkeeping. */
@@ -22,11 +23,12 @@ export interface Replay {
  */
 export function traceReplay<T>(name: string, replay: Replay, work: (headers: Carrier, span: Span) => T): T {
   const { headers = {}, attributes = {} } = replay;
-  const repeated = headers[HEADER_PREVIOUS_ATTEMPT] ?? headers['traceparent'];
   const fresh = Object.entries(headers).filter(([key]) => !STALE.test(key));
   const { [HEADER_PREVIOUS_ATTEMPT]: _attempt, [HEADER_PUBLISHED_AT]: _at, ...kept } = Object.fromEntries(fresh);
-  const links = linksTo({ traceparent: repeated }, 'replayed');
+  const attempt = linksToTraceparent(headers[HEADER_PREVIOUS_ATTEMPT], 'replayed');
+  const links = attempt.length ? attempt : linksTo(headers, 'replayed');
+  const [link] = links;
   return withRootSpan(name, { attributes, links }, (span) =>
-    work(links.length > 0 ? { ...kept, [HEADER_REPLAYED_FROM]: repeated } : kept, span),
+    work(link ? { ...kept, [HEADER_REPLAYED_FROM]: formatTraceparent(link.context) } : kept, span),
   );
 }

@@ -1,7 +1,7 @@
 import { type Context, context, type Link, type Span, SpanKind, trace } from '@opentelemetry/api';
 import { ATTR_MESSAGING_DESTINATION_NAME } from '@opentelemetry/semantic-conventions/incubating';
 import { ATTR_MESSAGE_ATTEMPT, ATTR_MESSAGE_QUEUE_WAIT, ATTR_MESSAGE_REDELIVERED } from './attributes.js';
-import { type Carrier, extractContext, linksTo, linksToSpanOf } from './carrier.js';
+import { type Carrier, extractContext, linksToSpanOf, linksToTraceparent } from './carrier.js';
 import { consumedFrom, type Delivery, describe, type MessageFacts } from './message-facts.js';
 import { HEADER_PREVIOUS_ATTEMPT, HEADER_PUBLISHED_AT, HEADER_REPLAYED_FROM } from './messaging-headers.js';
 import { measureProcess, measurePublish } from './messaging-metrics.js';
@@ -62,8 +62,8 @@ function lineage(headers: Carrier | undefined, producer: Context): Link[] {
   const links = linksToSpanOf(producer, 'producer');
   const previous = headers?.[HEADER_PREVIOUS_ATTEMPT];
   const replayed = headers?.[HEADER_REPLAYED_FROM];
-  if (previous != null) links.push(...linksTo({ traceparent: previous }, 'previous_attempt'));
-  if (replayed != null) links.push(...linksTo({ traceparent: replayed }, 'replayed'));
+  if (previous != null) links.push(...linksToTraceparent(previous, 'previous_attempt'));
+  if (replayed != null) links.push(...linksToTraceparent(replayed, 'replayed'));
   return links;
 }
 

@@ -15,7 +15,7 @@ import { OrderedTraceState } from './trace-state.js';
 
 const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
 /** Level 2's random-trace-id flag: passed on as it came. */
-const RANDOM = 0x02;
+export const RANDOM = 0x02;
 
 /**
  * W3C Trace Context (https://www.w3.org/TR/trace-context/) to the letter: what the specification calls invalid is

@@ -1,6 +1,7 @@
-import { diag, type TextMapPropagator } from '@opentelemetry/api';
+import { type TextMapPropagator } from '@opentelemetry/api';
 import { CompositePropagator, getStringListFromEnv, W3CBaggagePropagator } from '@opentelemetry/core';
 import { B3InjectEncoding, B3Propagator } from '@opentelemetry/propagator-b3';
+import { chosenNames } from './chosen-names.js';
 import { flag } from './flag.js';
 import { JaegerPropagator } from './jaeger-propagator.js';
 import { AllowedBaggagePropagator, TargetedPropagator } from './fences.js';
@@ -23,13 +24,8 @@ const known: Record<string, () => TextMapPropagator> = {
  * `TRUST_INCOMING_TRACE`, `TRACE_BAGGAGE_KEYS` and `TRACE_PROPAGATION_TARGETS`.
  */
 export function chosenPropagator(): TextMapPropagator {
-  const names = getStringListFromEnv('OTEL_PROPAGATORS') ?? [];
-  const wanted = names.length ? [...new Set(names)] : ['tracecontext', 'baggage'];
-  const propagators = wanted.flatMap((name) => {
-    const make = known[name];
-    if (!make && name !== 'none') diag.warn(`OTEL_PROPAGATORS: "${name}" is not known; left out.`);
-    return make ? [make()] : [];
-  });
+  const names = chosenNames('OTEL_PROPAGATORS', Object.keys(known), ['tracecontext', 'baggage']);
+  const propagators = names.flatMap((name) => known[name]?.() ?? []);
   const composite = new CompositePropagator({ propagators });
   const targets = getStringListFromEnv('TRACE_PROPAGATION_TARGETS') ?? [];
   const chosen = targets.length ? new TargetedPropagator(composite, targets) : composite;

@@ -45,6 +45,12 @@ it('decides by the first rule that fits', () => {
   expect(sampled(sampler, 'process x', { 'messaging.destination.name': 'other' })).toBe(false);
 });
 
+it('does not take an attribute that is not there for any text', () => {
+  const sampler = new RulesSampler({ rules: [{ match: { 'messaging.destination.name': '*' }, sample: 'never' }] });
+  expect(sampled(sampler, 'GET', { 'url.path': '/orders' })).toBe(true);
+  expect(sampled(sampler, 'process x', { 'messaging.destination.name': 'x' })).toBe(false);
+});
+
 it.each([
   ['ratelimited', '5', 'RateLimited{5/s}'],
   ['parentbased_ratelimited', '5', 'ParentBased{root=RateLimited{5/s}'],

@@ -113,7 +113,10 @@ function samplerFor(verdict: z.infer<typeof Verdict>): Sampler {
 function matcher(match: Record<string, string>): (name: string, attributes: Attributes) => boolean {
   const tests = Object.entries(match).map(([key, pattern]) => {
     const fits = fitsAny([pattern]);
-    return (name: string, attributes: Attributes) => fits(String(key === 'name' ? name : attributes[key]));
+    return (name: string, attributes: Attributes) => {
+      const value = key === 'name' ? name : attributes[key];
+      return value !== undefined && fits(String(value));
+    };
   });
   return (name, attributes) => tests.every((test) => test(name, attributes));
 }

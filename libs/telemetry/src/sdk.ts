@@ -28,7 +28,8 @@ export function startTelemetry(loaded: string[]): void {
   });
 }
 
-function countDrops(processors: BoundedSpanProcessor[]): void {
+/** Counts what is dropped, in `telemetry.spans.dropped`. */
+export function countDrops(processors: BoundedSpanProcessor[]): void {
   metrics
     .getMeter('@throughline/telemetry')
     .createObservableCounter('telemetry.spans.dropped', {

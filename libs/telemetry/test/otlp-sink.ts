@@ -39,6 +39,8 @@ export interface Sent {
 export class OtlpSink {
   readonly sent: Sent[] = [];
   answers = true;
+  /** Refuses what comes in on this path. */
+  refused = '';
 
   private constructor(
     private readonly server: Server,
@@ -52,6 +54,7 @@ export class OtlpSink {
       request.on('end', () => {
         sink.take(request, Buffer.concat(chunks));
         const type = request.headers['content-type'] ?? '';
+        if (request.url === sink.refused) response.statusCode = 400;
         if (sink.answers) response.setHeader('content-type', type).end(type === 'application/json' ? '{}' : undefined);
       });
     };

@@ -60,6 +60,14 @@ it('notes what goes down, too, where an instrument can', async () => {
   expect(await found()).toEqual([{ exemplars: [[-2, 1]] }]);
 });
 
+it('notes the last value of a gauge', async () => {
+  const { meter, found } = start();
+  const gauge = meter.createGauge('g');
+  gauge.record(3, {}, inSpan(1));
+  gauge.record(-1, {}, inSpan(2));
+  expect(await found()).toEqual([{ exemplars: [[-1, 2]] }]);
+});
+
 it('adds nothing once only, so that its series is there', async () => {
   const reader = new Reader();
   const provider = new MeterProvider({ readers: [reader] });

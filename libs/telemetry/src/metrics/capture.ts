@@ -4,6 +4,7 @@ import {
   context,
   type Counter,
   diag,
+  type Gauge,
   type Histogram,
   type Meter,
   type MeterProvider,
@@ -24,7 +25,7 @@ type Filter = (typeof FILTERS)[number];
 
 /**
  * From now on, what instruments of this provider measure inside a sampled span is noted as an exemplar: by
- * `Counter.add`, `UpDownCounter.add` and `Histogram.record`, under the span of the context argument or the active one.
+ * `Counter.add`, `UpDownCounter.add`, `Gauge.record` and `Histogram.record`, under the span of the context argument or the active one.
  * Outside a sampled span a measurement costs one look at the context. Meters given out before are not watched.
  * @param filter `always_on` takes measurements outside a sampled span too, `always_off` none
  */
@@ -43,14 +44,17 @@ export function captureExemplars(provider: MeterProvider, store: ExemplarStore, 
 function watch(meter: Meter, scope: Scope, store: ExemplarStore, all: boolean): void {
   const createCounter = meter.createCounter.bind(meter);
   const createUpDownCounter = meter.createUpDownCounter.bind(meter);
+  const createGauge = meter.createGauge.bind(meter);
   const createHistogram = meter.createHistogram.bind(meter);
   meter.createCounter = <T extends Attributes>(name: string, options?: MetricOptions) =>
     watchAdd(createCounter<T>(name, options), store.instrument(scope, name), 0, all);
   meter.createUpDownCounter = <T extends Attributes>(name: string, options?: MetricOptions) =>
     watchAdd(createUpDownCounter<T>(name, options), store.instrument(scope, name), -Infinity, all);
+  meter.createGauge = <T extends Attributes>(name: string, options?: MetricOptions) =>
+    watchRecord(createGauge<T>(name, options), store.instrument(scope, name), -Infinity, all);
   meter.createHistogram = <T extends Attributes>(name: string, options?: MetricOptions) => {
     const boundaries = options?.advice?.explicitBucketBoundaries ?? DEFAULT_BOUNDARIES;
-    return watchRecord(createHistogram<T>(name, options), store.instrument(scope, name, boundaries), all);
+    return watchRecord(createHistogram<T>(name, options), store.instrument(scope, name, boundaries), 0, all);
   };
 }
 
@@ -71,14 +75,19 @@ function watchAdd<T extends Attributes>(
   return counter;
 }
 
-function watchRecord<T extends Attributes>(histogram: Histogram<T>, exemplars: InstrumentExemplars, all: boolean) {
-  const record = histogram.record.bind(histogram);
-  histogram.record = (value, attributes, given) => {
+function watchRecord<T extends Attributes>(
+  instrument: Histogram<T> | Gauge<T>,
+  exemplars: InstrumentExemplars,
+  least: number,
+  all: boolean,
+) {
+  const record = instrument.record.bind(instrument);
+  instrument.record = (value, attributes, given) => {
     const active = given ?? context.active();
     record(value, attributes, active);
-    note(exemplars, value, 0, attributes, active, all);
+    note(exemplars, value, least, attributes, active, all);
   };
-  return histogram;
+  return instrument;
 }
 
 // After the SDK has recorded: an exemplar older than its series would be taken for one of an earlier interval.

@@ -1,5 +1,4 @@
-import { diag } from '@opentelemetry/api';
-import { getStringFromEnv, getStringListFromEnv } from '@opentelemetry/core';
+import { getStringFromEnv } from '@opentelemetry/core';
 import { OTLPMetricExporterBase } from '@opentelemetry/exporter-metrics-otlp-http';
 import { convertLegacyHttpOptions, createOtlpHttpExportDelegate } from '@opentelemetry/otlp-exporter-base/node-http';
 import { convertLegacyOtlpGrpcOptions, createOtlpGrpcExportDelegate } from '@opentelemetry/otlp-grpc-exporter-base';
@@ -14,6 +13,7 @@ import {
   PeriodicExportingMetricReader,
   type PushMetricExporter,
 } from '@opentelemetry/sdk-metrics';
+import { chosenNames } from '../chosen-names.js';
 import { otlpProtocol } from '../otlp-protocol.js';
 import { positive } from '../positive.js';
 import type { ExemplarStore } from './exemplar-store.js';
@@ -24,15 +24,9 @@ const GRPC_METHOD = '/opentelemetry.proto.collector.metrics.v1.MetricsService/Ex
 
 /** The readers that `OTEL_METRICS_EXPORTER` names: otlp unless told, prometheus, console, or none. */
 export function metricReaders(store: ExemplarStore): MetricReader[] {
-  const names = getStringListFromEnv('OTEL_METRICS_EXPORTER') ?? [];
-  const wanted = names.length ? [...new Set(names)] : ['otlp'];
-  if (wanted.includes('none')) return [];
-  return wanted.flatMap((name): MetricReader[] => {
-    if (name === 'otlp') return [periodic(otlpExporter(store))];
-    if (name === 'console') return [periodic(new ConsoleMetricExporter())];
-    if (name === 'prometheus') return [prometheus(store)];
-    diag.warn(`OTEL_METRICS_EXPORTER: "${name}" is not known; use otlp, prometheus, console or none.`);
-    return [];
+  return chosenNames('OTEL_METRICS_EXPORTER', ['otlp', 'prometheus', 'console'], ['otlp']).map((name) => {
+    if (name === 'prometheus') return prometheus(store);
+    return periodic(name === 'otlp' ? otlpExporter(store) : new ConsoleMetricExporter());
   });
 }
 

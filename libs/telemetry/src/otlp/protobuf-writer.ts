@@ -75,12 +75,12 @@ export class ProtobufWriter {
     this.position = this.buffer.writeUInt32LE(value, this.position);
   }
 
-  /** Seconds and nanoseconds as nanoseconds: more than a number can hold, so by halves. */
+  /** Seconds and nanoseconds as nanoseconds: more than a number can hold, so by halves; modulo 2^64 before 1970. */
   nanos([seconds, nanos]: readonly [number, number]): void {
     const high = Math.floor(seconds / 65_536) * 1e9;
-    const low = (seconds % 65_536) * 1e9 + nanos + (high % 65_536) * 65_536;
-    this.fixed32(low % TWO_32);
-    this.fixed32(Math.floor(high / 65_536) + Math.floor(low / TWO_32));
+    const low = (seconds & 65_535) * 1e9 + nanos + (high & 65_535) * 65_536;
+    this.fixed32(low >>> 0);
+    this.fixed32((Math.floor(high / 65_536) + Math.floor(low / TWO_32)) >>> 0);
   }
 
   double(value: number): void {

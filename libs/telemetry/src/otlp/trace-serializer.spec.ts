@@ -106,6 +106,13 @@ it('writes times to the nanosecond', () => {
   );
 });
 
+it('writes times before 1970, and none at all, as the SDK does', () => {
+  for (const startTime of [new Date(-1), new Date(NaN)]) {
+    provider.getTracer('test').startSpan('at', { startTime }, ROOT_CONTEXT).end(startTime);
+  }
+  expectSame();
+});
+
 it('writes as many spans as there are, whatever names and values they bring', () => {
   for (let at = 0; at < 1500; at++) {
     const attributes = { id: `id-${at}`, method: at % 2 ? 'GET' : 'POST', [`own.${at}`]: at % 3 === 0, count: at };

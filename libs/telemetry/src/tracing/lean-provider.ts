@@ -14,8 +14,10 @@ import {
 import { isTracingSuppressed } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import { RandomIdGenerator, type Sampler, SamplingDecision, type SpanProcessor } from '@opentelemetry/sdk-trace';
-import { BoundedAttributes, type Limits } from './limits.js';
+import { BoundedAttributes, type Limits, textOf } from './limits.js';
+import { RANDOM } from '../propagator.js';
 import { RecordedSpan, type Surroundings } from './recorded-span.js';
+import { noteUnrecorded } from './unrecorded.js';
 
 interface Settings {
   resource: Resource;
@@ -37,10 +39,14 @@ export class LeanTracerProvider implements TracerProvider {
 
   getTracer(name: string, version?: string, options?: TracerOptions): Tracer {
     const schemaUrl = options?.schemaUrl;
-    const key = `${name}@${version ?? ''}:${schemaUrl ?? ''}`;
+    const key = `${name ?? ''}@${version ?? ''}:${schemaUrl ?? ''}`;
     const known = this.tracers.get(key);
     if (known) return known;
-    const scope = { name, ...(version && { version }), ...(schemaUrl && { schemaUrl }) };
+    const scope = {
+      name: textOf(name),
+      ...(version && { version: textOf(version) }),
+      ...(schemaUrl && { schemaUrl: textOf(schemaUrl) }),
+    };
     const made = new LeanTracer({ ...this.settings, scope });
     this.tracers.set(key, made);
     return made;
@@ -51,15 +57,18 @@ export class LeanTracerProvider implements TracerProvider {
   }
 
   async shutdown(): Promise<void> {
-    await Promise.all(this.settings.processors.map((processor) => processor.shutdown()));
+    const ended = await Promise.allSettled(this.settings.processors.map((processor) => processor.shutdown()));
+    const failed = ended.find(({ status }) => status === 'rejected') as PromiseRejectedResult | undefined;
+    if (failed) throw failed.reason;
   }
 }
 
 class LeanTracer implements Tracer {
   constructor(private readonly about: Settings & Surroundings) {}
 
-  startSpan(name: string, options: SpanOptions = {}, given: Context = contextApi.active()): Span {
-    const context = options.root ? trace.deleteSpan(given) : given;
+  startSpan(given: string, options: SpanOptions = {}, within: Context = contextApi.active()): Span {
+    const name = textOf(given);
+    const context = options.root ? trace.deleteSpan(within) : within;
     if (isTracingSuppressed(context)) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
     const active = trace.getSpanContext(context);
     const parent = active && trace.isSpanContextValid(active) ? active : undefined;
@@ -69,10 +78,15 @@ class LeanTracer implements Tracer {
     const attributes = new BoundedAttributes(limits.attributes, limits.valueLength).addAll(options.attributes);
     const links = options.links ?? [];
     const sampled = sampler.shouldSample(context, traceId, name, kind, attributes.kept, links);
-    const traceFlags = sampled.decision === SamplingDecision.RECORD_AND_SAMPLED ? TraceFlags.SAMPLED : TraceFlags.NONE;
+    const flag = sampled.decision === SamplingDecision.RECORD_AND_SAMPLED ? TraceFlags.SAMPLED : TraceFlags.NONE;
+    const traceFlags = flag | ((parent?.traceFlags ?? 0) & RANDOM);
     const traceState = sampled.traceState ?? parent?.traceState;
     const spanContext = { traceId, spanId: ids.generateSpanId(), traceFlags, ...(traceState && { traceState }) };
-    if (sampled.decision === SamplingDecision.NOT_RECORD) return trace.wrapSpanContext(spanContext);
+    if (sampled.decision === SamplingDecision.NOT_RECORD) {
+      const span = trace.wrapSpanContext(spanContext);
+      noteUnrecorded(span, { kind, attributes: attributes.kept });
+      return span;
+    }
     attributes.addAll(sampled.attributes);
     const begin = { name, kind, spanContext, parent, attributes, links, startTime: options.startTime };
     return new RecordedSpan(begin, this.about, context);

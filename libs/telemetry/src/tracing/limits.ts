@@ -23,7 +23,7 @@ export const limitsFromEnv = (): Limits => ({
 });
 
 /** The first that is set and makes sense. Zero is a limit, too. */
-function limit(...names: string[]): number | undefined {
+export function limit(...names: string[]): number | undefined {
   for (const name of names) {
     const value = getNumberFromEnv(name);
     if (value === undefined) continue;
@@ -32,6 +32,9 @@ function limit(...names: string[]): number | undefined {
   }
   return undefined;
 }
+
+/** What should have been a text, as the caller of JavaScript may not know. */
+export const textOf = (given: unknown): string => (typeof given === 'string' ? given : String(given ?? ''));
 
 /** Attributes of a span, an event or a link, and how many more there were than there may be. */
 export class BoundedAttributes {

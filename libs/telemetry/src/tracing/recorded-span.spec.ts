@@ -8,6 +8,8 @@ import {
   type Sampler,
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace';
+import { guarded } from '../guard/guarded-exporter.js';
+import { TraceSerializer } from '../otlp/trace-serializer.js';
 import { LeanTracerProvider } from './lean-provider.js';
 import { limitsFromEnv } from './limits.js';
 import { at, expectSame, remote, resource, within } from './same-as-sdk.fixture.js';
@@ -63,6 +65,16 @@ it('continues a sampled trace, begins none in an unsampled one, and none where t
   expect(expectSame(() => {}, { sampler: new AlwaysOffSampler() })).toHaveLength(0);
 });
 
+it.each([
+  [3, new AlwaysOnSampler(), 3],
+  [2, new AlwaysOffSampler(), 2],
+  [1, new AlwaysOnSampler(), 1],
+])('passes on that a trace id is random: %i', (given, sampler, expected) => {
+  const provider = new LeanTracerProvider({ resource, sampler, limits: limitsFromEnv(), processors: [] });
+  const child = provider.getTracer('test').startSpan('child', {}, within(given));
+  expect(child.spanContext().traceFlags).toBe(expected);
+});
+
 it('takes what a sampler adds, and hands it the attributes and links', () => {
   const sampler: Sampler = {
     shouldSample: (_context, _traceId, name, kind, attributes, links) => ({
@@ -111,6 +123,30 @@ it('cannot be changed once it has ended', () => {
   expect(span.isRecording()).toBe(false);
   expect(exporter.getFinishedSpans()).toMatchObject([
     { name: 'done', attributes: {}, events: [], status: { code: 0 } },
+  ]);
+});
+
+it('can be sent, whatever JavaScript calls it with', () => {
+  const exporter = new InMemorySpanExporter();
+  const processors = [new SimpleSpanProcessor({ exporter: guarded(exporter, false) })];
+  const limits = limitsFromEnv();
+  const provider = new LeanTracerProvider({ resource, sampler: new AlwaysOnSampler(), limits, processors });
+  const none = undefined as never;
+  const links = [{ context: none }, { context: { ...remote, traceFlags: 0 } }];
+  const tracer = provider.getTracer(none, 12 as never);
+  tracer.startSpan(none, { links, startTime: null as never }, ROOT_CONTEXT).end(null as never);
+  const span = tracer.startSpan('named', {}, ROOT_CONTEXT);
+  span
+    .updateName(none)
+    .addEvent(none)
+    .addEvent(404 as never)
+    .addLink({ context: none })
+    .end(new Date(-1));
+
+  expect(new TraceSerializer().serializeRequest(exporter.getFinishedSpans())).toBeInstanceOf(Uint8Array);
+  expect(exporter.getFinishedSpans()).toMatchObject([
+    { name: '', links: [{ context: remote }], instrumentationScope: { name: '', version: '12' } },
+    { name: '', events: [{ name: '' }, { name: '404' }], links: [] },
   ]);
 });
 

@@ -5,6 +5,7 @@ import {
   diag,
   type Exception,
   type HrTime,
+  isSpanContextValid,
   type Link,
   type Span,
   type SpanContext,
@@ -17,7 +18,7 @@ import { hrTimeDuration, type InstrumentationScope, isTimeInput, millisToHrTime 
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { exceptionAttributes } from './exception-attributes.js';
-import { BoundedAttributes, type Limits } from './limits.js';
+import { BoundedAttributes, type Limits, textOf } from './limits.js';
 
 type Event = ReadableSpan['events'][number];
 
@@ -68,8 +69,8 @@ export class RecordedSpan implements Span, ReadableSpan {
     if (begin.parent) this.parentSpanContext = begin.parent;
     this.about = about;
     this.bounded = begin.attributes;
-    this.timeGiven = begin.startTime !== undefined;
-    this.startTime = begin.startTime === undefined ? millisToHrTime(this.wallStart) : this.timeOf(begin.startTime);
+    this.timeGiven = begin.startTime != null;
+    this.startTime = begin.startTime == null ? millisToHrTime(this.wallStart) : this.timeOf(begin.startTime);
     for (const link of begin.links) this.addLink(link);
     for (const processor of about.processors) processor.onStart(this, parent);
   }
@@ -114,13 +115,17 @@ export class RecordedSpan implements Span, ReadableSpan {
     const time = at ?? (isTimeInput(attributesOrTime) ? attributesOrTime : undefined);
     const { limits } = this.about;
     const { kept, dropped } = new BoundedAttributes(limits.perEvent, limits.valueLength).addAll(given);
-    const event = { name, time: this.timeOf(time), attributes: kept, droppedAttributesCount: dropped };
+    const event = { name: textOf(name), time: this.timeOf(time), attributes: kept, droppedAttributesCount: dropped };
     this.droppedEventsCount += pushBounded(this.events, event, limits.events);
     return this;
   }
 
   addLink({ context, attributes }: Link): this {
     if (!this.isOpen()) return this;
+    if (!context || !isSpanContextValid(context)) {
+      diag.warn(`A link to no span was left out of the span "${this.name}".`);
+      return this;
+    }
     const { limits } = this.about;
     const { kept, dropped } = new BoundedAttributes(limits.perLink, limits.valueLength).addAll(attributes);
     const link = { context, attributes: kept, droppedAttributesCount: dropped };
@@ -141,7 +146,7 @@ export class RecordedSpan implements Span, ReadableSpan {
   }
 
   updateName(name: string): this {
-    if (this.isOpen()) this.name = name;
+    if (this.isOpen()) this.name = textOf(name);
     return this;
   }
 
@@ -176,7 +181,7 @@ export class RecordedSpan implements Span, ReadableSpan {
       return millisToHrTime(given <= performance.now() ? given + this.wallStart - this.steadyStart : given);
     }
     if (given instanceof Date) return millisToHrTime(given.getTime());
-    if (given !== undefined) return given;
+    if (given != null) return given;
     if (this.timeGiven) return millisToHrTime(Date.now());
     return millisToHrTime(this.wallStart + performance.now() - this.steadyStart);
   }

@@ -1,0 +1,14 @@
+import { createRequire } from 'node:module';
+import type { LoggerOptions } from 'pino';
+
+/** Lines for a reader, where pino-pretty is installed, which is optional; without it they stay JSON. */
+export function pretty(isTerminal: boolean, from = import.meta.url): Pick<LoggerOptions, 'transport'> {
+  if (!isTerminal) return {};
+  try {
+    const target = createRequire(from).resolve('pino-pretty');
+    return { transport: { target, options: { ignore: 'pid,hostname' } } };
+  } catch {
+    // Not installed.
+    return {};
+  }
+}
