@@ -4,6 +4,7 @@ import { build } from './lib/build.ts';
 import { readArgs, supervised } from './lib/cli.ts';
 import { runJest } from './lib/jest.ts';
 import { BUILDS } from './lib/k8s/builds.ts';
+import { copied } from './lib/k8s/copies.ts';
 import { kustomize, objectsOf } from './lib/k8s/kustomize.ts';
 import { startBroker, startDatabase, type Stored } from './lib/k8s/platform.ts';
 import { openFresh, wipe } from './lib/open.ts';
@@ -71,8 +72,8 @@ async function overlays(): Promise<{ note: string }> {
   rmSync(builds, { recursive: true, force: true });
   mkdirSync(builds, { recursive: true });
   let count = 0;
-  for (const [name, folder] of Object.entries(BUILDS)) {
-    const objects = await objectsOf(tool, folder);
+  for (const [name, made] of Object.entries(BUILDS)) {
+    const objects = await objectsOf(tool, copied(made, join(builds, name)));
     count += objects.length;
     writeFileSync(join(builds, `${name}.json`), JSON.stringify(objects));
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { build } from './lib/build.ts';
 import { readArgs, supervised } from './lib/cli.ts';
 import { CHECKS } from './lib/kind/checks.ts';
-import { createCluster, deleteCluster, folder, shopUrl } from './lib/kind/cluster.ts';
+import { createCluster, deleteCluster, folder } from './lib/kind/cluster.ts';
 import { forward } from './lib/kind/forward.ts';
 import { buildImages, images, loadImages } from './lib/kind/images.ts';
 import { assertPrograms } from './lib/kind/programs.ts';
@@ -18,10 +18,11 @@ npm run test:kind -- [options]
 What only a cluster can prove: three nodes, an order through the ingress, its trace whole though its pods are on different
 nodes, its log lines, an agent killed, the gateways rolled, and a connection refused that no edge allows.
 
-  --keep   leave the cluster as it is afterwards
+  --keep   leave the cluster as it is afterwards, even if it was made for this
   --help   this text
 
-Needs Docker with 8 GiB, kind, kubectl and openssl; uses the cluster of npm run kind:up where there is one.
+Needs Docker with 8 GiB, kind, kubectl and openssl; uses the cluster of npm run kind:up where there is one
+(with new images and new pods of the services), and leaves that.
 `;
 const { values } = readArgs(help, { keep: { type: 'boolean' } });
 const tally = new Tally();
@@ -35,11 +36,10 @@ await supervised(
     await stage('Programs', assertPrograms);
     await stage('Build', () => build());
     await stage('Images', () => buildImages(images));
-    await stage('Cluster', createCluster);
+    const cluster = await stage('Cluster', createCluster);
     await stage('Load', () => loadImages(images));
-    await rollOut('k8s/overlays/kind');
     const place = {
-      shop: shopUrl(),
+      shop: await rollOut(cluster),
       tempo: await forward(supervisor, 'tempo', 3200),
       loki: await forward(supervisor, 'loki', 3100),
     };
@@ -49,7 +49,7 @@ await supervised(
         return { passed: 1, failed: 0 };
       });
     await supervisor.stop();
-    if (!values.keep && tally.failed === 0) await stage('Cluster', deleteCluster);
+    if (cluster.made && !values.keep && tally.failed === 0) await stage('Cluster', deleteCluster);
     tally.print();
     process.exitCode = tally.failed > 0 ? 1 : 0;
     console.log(`\n${tally.passed} passed, ${tally.failed} failed`);

@@ -122,6 +122,12 @@ const broken: Broken[] = [
     says: ['a token travels over a connection without TLS'],
   },
   {
+    rule: 'certificatesReadAgain',
+    of: ['gateway.yaml', 'layers/gateway-kubernetes.yaml', 'layers/loki.yaml', 'layers/tempo.yaml'],
+    edit: ({ receivers }) => delete receivers!['otlp']!['protocols'].grpc.tls.reload_interval,
+    says: ['/etc/otel/tls/tls.crt is read once, and served when it is long over'],
+  },
+  {
     rule: 'secretsFromEnvironment',
     of: ['gateway.yaml', 'layers/loki.yaml', 'layers/honeycomb.yaml'],
     edit: ({ exporters }) => (exporters!['otlp_grpc/honeycomb']!['headers'] = { 'x-honeycomb-team': 'abc' }),

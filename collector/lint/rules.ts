@@ -110,6 +110,11 @@ const tokensNeedTls: Rule = (config) =>
     .filter(({ auth, tls }) => auth && tls?.insecure)
     .map(() => 'a token travels over a connection without TLS');
 
+const certificatesReadAgain: Rule = (config) =>
+  (valuesOf('tls', config) as { cert_file?: string; reload_interval?: string }[])
+    .filter(({ cert_file, reload_interval }) => cert_file && !reload_interval)
+    .map(({ cert_file }) => `${cert_file} is read once, and served when it is long over`);
+
 const secretsFromEnvironment: Rule = (config) =>
   Object.entries(config.exporters ?? {}).flatMap(([id, settings]) =>
     Object.entries((settings?.['headers'] ?? {}) as Record<string, string>)
@@ -136,6 +141,7 @@ export const rules: Record<string, Rule> = {
   queueAboveBalancing,
   lateFollowsDecision,
   tokensNeedTls,
+  certificatesReadAgain,
   secretsFromEnvironment,
   exemplarsTravel,
 };

@@ -4,6 +4,8 @@ import { rule } from './lib/rule.ts';
 /** Who asks the Kubernetes API, and nobody else has a token for it. */
 const ASKING = ['DaemonSet observability-agent/otel-agent', 'Deployment ingress/ingress'];
 const READING = ['get', 'list', 'watch'];
+/** What may be read in every namespace; a Secret, say, only in one. */
+const EVERYWHERE = ['pods', 'namespaces', 'replicasets', 'nodes', 'ingressclasses'];
 
 rule('only those who ask the Kubernetes API can, and they only read', {
   check: (build) => [
@@ -15,6 +17,9 @@ rule('only those who ask the Kubernetes API can, and they only read', {
         [
           ...verbs.filter((verb) => !READING.includes(verb)),
           ...resources.filter((resource) => resource.includes('*')),
+          ...resources
+            .filter((resource) => role.kind === 'ClusterRole' && !EVERYWHERE.includes(resource))
+            .map((resource) => `reading ${resource} everywhere`),
         ].map((excess) => `${nameOf(role)} allows ${excess}`),
       ),
     ),
@@ -27,6 +32,10 @@ rule('only those who ask the Kubernetes API can, and they only read', {
     'a role that may write': [
       (build) => build.find('ClusterRole', 'throughline-otel-agent')['rules'][0].verbs.push('patch'),
       /throughline-otel-agent allows patch/,
+    ],
+    'a role that may read the Secrets of every namespace': [
+      (build) => build.find('ClusterRole', 'throughline-ingress')['rules'][0].resources.push('secrets'),
+      /throughline-ingress allows reading secrets everywhere/,
     ],
     'a role over everything': [
       (build) => (build.find('ClusterRole', 'throughline-otel-agent')['rules'][0].resources = ['*']),

@@ -1,6 +1,6 @@
 import type { Trace } from '../../libs/telemetry/src/testing/trace.ts';
 import { Failure } from './failure.ts';
-import { type OrderWish, placeOrder, type PlacedOrder } from './place-order.ts';
+import { type OrderWish, placeFirstOrder, placeOrder, type PlacedOrder } from './place-order.ts';
 
 /** Longer than a gateway waits before it decides about a trace, and a backend before it can be read. */
 const WITHIN_MS = 120_000;
@@ -12,8 +12,13 @@ export interface TraceStore {
 }
 
 /** One order that must complete, and its trace once that is whole. */
-export async function tracedOrder(shop: string, store: TraceStore, wish: OrderWish = {}) {
-  const order = await placeOrder(shop, wish);
+export const tracedOrder = async (shop: string, store: TraceStore, wish: OrderWish = {}) =>
+  traced(await placeOrder(shop, wish), store);
+
+/** The same for a shop that has only just come up. */
+export const firstTracedOrder = async (shop: string, store: TraceStore) => traced(await placeFirstOrder(shop), store);
+
+async function traced(order: PlacedOrder, store: TraceStore) {
   if (order.status !== 'completed') throw new Failure(`order ${order.id} is ${order.status}, not completed`);
   return { order, trace: await wholeTrace(store, order) };
 }

@@ -16,23 +16,37 @@ const all = [...CALLS, ...CLUSTER_CALLS];
 const agents = ({ from, to }: Call) => from === 'otel-agent' || to === 'otel-agent';
 /** Customers come in through an ingress controller: where it is ours, it is that which opens the connection. */
 const throughIngress = (call: Call): Call => (call.to === 'api-gateway' ? { ...call, from: 'ingress' } : call);
-const outside = { kubernetes: ANYWHERE, customer: ANYWHERE };
-const kind: Expectation = { calls: [...all.map(throughIngress), ...CHOICE_CALLS.kind], outside };
+const kind: Expectation = {
+  calls: [...all.map(throughIngress), ...CHOICE_CALLS.kind],
+  outside: { kubernetes: ANYWHERE, customer: ANYWHERE },
+};
+/** A broker that is not ours is reached by amqps, and does not tell us its metrics. */
+const production: Expectation = {
+  calls: [...all, ...CHOICE_CALLS.production]
+    .filter(({ from, to, by }) => from !== 'rabbitmq' && !(to === 'rabbitmq' && by === 'scrape'))
+    .map((call) => (call.by === 'amqp' ? { ...call, port: 5671 } : call)),
+  outside: { kubernetes: ANYWHERE, 'object-storage': ANYWHERE, postgresql: '10.20.0.5', rabbitmq: '10.20.0.6' },
+};
 
 const EXPECTED: Record<string, Expectation> = {
   kind,
-  production: {
-    // A broker that is not ours does not tell us its metrics.
-    calls: [...all, ...CHOICE_CALLS.production].filter(
-      ({ from, to, by }) => from !== 'rabbitmq' && !(to === 'rabbitmq' && by === 'scrape'),
-    ),
-    outside: { kubernetes: ANYWHERE, 'object-storage': ANYWHERE, postgresql: '10.20.0.5', rabbitmq: '10.20.0.6' },
-  },
-  jaeger: { ...kind, calls: [...kind.calls, ...CHOICE_CALLS.jaeger] },
+  production,
+  jaeger: withJaeger(kind),
+  'production-jaeger': withJaeger(production),
   keda: { ...kind, calls: [...kind.calls, ...CHOICE_CALLS.keda] },
-  sidecar: { ...kind, calls: [...kind.calls.filter((call) => !agents(call)), ...CHOICE_CALLS.sidecar] },
+  'production-keda': production,
+  sidecar: withSidecars(kind),
+  'production-sidecar': withSidecars(production),
   'rabbitmq-operator': kind,
 };
+
+function withJaeger({ calls, outside }: Expectation): Expectation {
+  return { calls: [...calls, ...CHOICE_CALLS.jaeger], outside };
+}
+
+function withSidecars({ calls, outside }: Expectation): Expectation {
+  return { calls: [...calls.filter((call) => !agents(call)), ...CHOICE_CALLS.sidecar], outside };
+}
 
 export class Build extends Cluster {
   constructor(

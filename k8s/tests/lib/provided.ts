@@ -10,6 +10,9 @@ const TOKENS: Record<string, string[]> = {
   'observability/otel-token': ['token'],
   'observability-agent/otel-token': ['token'],
 };
+/** What the sidecar component asks for. */
+const SIDECARS: Record<string, string[]> = { 'shop/otel-agent-tls': ['ca.crt'], 'shop/otel-token': ['token'] };
+const KEDA: Record<string, string[]> = { 'shop/keda': ['AMQP_URL'] };
 const kind = { ...CERTIFICATES, ...TOKENS };
 
 export const PROVIDED: Record<string, Record<string, string[]>> = {
@@ -17,7 +20,10 @@ export const PROVIDED: Record<string, Record<string, string[]>> = {
   // Made by the Certificates of the overlay.
   production: CERTIFICATES,
   jaeger: kind,
-  keda: { ...kind, 'shop/keda': ['AMQP_URL'] },
-  sidecar: { ...kind, 'shop/otel-agent-tls': ['ca.crt'], 'shop/otel-token': ['token'] },
+  'production-jaeger': CERTIFICATES,
+  keda: { ...kind, ...KEDA },
+  'production-keda': { ...CERTIFICATES, ...KEDA },
+  sidecar: { ...kind, ...SIDECARS },
+  'production-sidecar': { ...CERTIFICATES, ...SIDECARS },
   'rabbitmq-operator': kind,
 };

@@ -1,10 +1,19 @@
-/** What test:k8s builds: both overlays, and each component on top of one. */
+export interface Made {
+  overlay: 'kind' | 'production';
+  /** Folders in k8s/components that are added to the overlay's kustomization, as README says. */
+  components: readonly string[];
+}
+
+/** What test:k8s builds: both overlays, and each component in each overlay that it is for. */
 export const BUILDS = {
-  kind: 'k8s/overlays/kind',
-  production: 'k8s/overlays/production',
-  jaeger: 'k8s/tests/builds/jaeger',
-  keda: 'k8s/tests/builds/keda',
-  sidecar: 'k8s/tests/builds/sidecar',
-  'rabbitmq-operator': 'k8s/tests/builds/rabbitmq-operator',
-} as const;
+  kind: { overlay: 'kind', components: [] },
+  production: { overlay: 'production', components: [] },
+  jaeger: { overlay: 'kind', components: ['jaeger'] },
+  'production-jaeger': { overlay: 'production', components: ['jaeger'] },
+  keda: { overlay: 'kind', components: ['keda', 'keda/broker'] },
+  'production-keda': { overlay: 'production', components: ['keda'] },
+  sidecar: { overlay: 'kind', components: ['sidecar'] },
+  'production-sidecar': { overlay: 'production', components: ['sidecar'] },
+  'rabbitmq-operator': { overlay: 'kind', components: ['rabbitmq-operator'] },
+} satisfies Record<string, Made>;
 export type BuildName = keyof typeof BUILDS;

@@ -55,7 +55,7 @@ export const HOMES: readonly Home[] = [
     denies: false,
   },
   {
-    folder: 'k8s/components/keda',
+    folder: 'k8s/components/keda/broker',
     namespace: 'rabbitmq',
     parts: ['rabbitmq'],
     calls: CHOICE_CALLS.keda,

@@ -1,4 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { aptAvailable, installWithApt } from '../apt.ts';
@@ -10,21 +9,30 @@ import { findRabbitmqServer, startPrivateNode } from '../rabbitmq-node.ts';
 import type { Site } from '../site.ts';
 import type { Supervisor } from '../supervisor.ts';
 import { waitFor } from '../wait.ts';
+import { layOut } from './kubelet-volume.ts';
 
-/** A ConfigMap or a Secret of a build, as far as it is needed here. */
+/** A ConfigMap, a Secret or a StatefulSet of a build, as far as it is needed here. */
 export interface Stored {
   kind: string;
   metadata: { name: string; namespace?: string };
   data?: Record<string, string>;
+  spec?: { template?: { spec: { volumes?: Volume[] } } };
+}
+
+interface Volume {
+  name: string;
+  projected?: { sources: { secret?: Source; configMap?: Source }[] };
+}
+
+interface Source {
+  name: string;
+  items: { key: string; path: string }[];
 }
 
 /** RabbitMQ with the users and permissions that the cluster's would have, by the same settings. */
 export async function startBroker(objects: Stored[], site: Site, supervisor: Supervisor): Promise<{ note: string }> {
   const folder = join(site.dir, 'definitions');
-  mkdirSync(folder, { recursive: true });
-  const permissions = inConfigMap(objects, 'rabbitmq-permissions', 'permissions.json');
-  writeFileSync(join(folder, '1-users.json'), inSecret(objects, 'rabbitmq', 'users.json'));
-  writeFileSync(join(folder, '2-permissions.json'), permissions);
+  layOut(folder, definitions(objects));
   const settings = inConfigMap(objects, 'rabbitmq', 'rabbitmq.conf')
     .split('\n')
     .filter((line) => line.startsWith('definitions.'))
@@ -40,6 +48,17 @@ export async function startBroker(objects: Stored[], site: Site, supervisor: Sup
     );
   await waitFor('RabbitMQ', answers, { withinMs: 60_000, everyMs: 150, onTick: supervisor.assertAlive(handle) });
   return { note: `with the cluster's users and permissions, on ${site.ports.rabbitmq}` };
+}
+
+/** What the broker's pod finds in its volume, by the paths that it has there. */
+function definitions(objects: Stored[]): Record<string, string> {
+  const broker = objects.find(({ kind, metadata }) => kind === 'StatefulSet' && metadata.name === 'rabbitmq');
+  const volume = broker?.spec?.template?.spec.volumes?.find(({ name }) => name === 'definitions');
+  const files = (volume?.projected?.sources ?? []).flatMap(({ secret, configMap }) => [
+    ...(secret?.items ?? []).map(({ key, path }) => [path, inSecret(objects, secret!.name, key)]),
+    ...(configMap?.items ?? []).map(({ key, path }) => [path, inConfigMap(objects, configMap!.name, key)]),
+  ]);
+  return Object.fromEntries(files) as Record<string, string>;
 }
 
 async function rabbitmqServer(): Promise<string> {

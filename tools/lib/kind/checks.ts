@@ -2,7 +2,7 @@ import { Failure } from '../failure.ts';
 import { placeOrder } from '../place-order.ts';
 import { waitFor } from '../wait.ts';
 import { kubectl, tryKubectl } from './cluster.ts';
-import { nodesOf, tracedOrder, wholeTrace } from '../whole-trace.ts';
+import { firstTracedOrder, nodesOf, tracedOrder, wholeTrace } from '../whole-trace.ts';
 
 /** Where the cluster's parts answer on this machine. */
 export interface Place {
@@ -24,7 +24,7 @@ export const CHECKS: Record<string, (place: Place) => Promise<{ note: string }>>
       '-l',
       'app.kubernetes.io/name=otel-agent',
       '-o',
-      NODE_OF_READY,
+      ofReady('.spec.nodeName'),
     );
     const nodes = new Set(ready.trim().split(/\s+/));
     expect(nodes.size === 3, `agents are ready on ${[...nodes].join(', ')}`);
@@ -32,7 +32,7 @@ export const CHECKS: Record<string, (place: Place) => Promise<{ note: string }>>
   },
 
   'one whole trace, made on several nodes': async ({ shop, tempo }) => {
-    const { trace } = await tracedOrder(shop, store(tempo));
+    const { trace } = await firstTracedOrder(shop, store(tempo));
     const nodes = nodesOf(trace);
     expect(nodes.length > 1 && !nodes.includes('undefined'), `its spans were made on ${nodes.join(', ')}`);
     const services = new Set(trace.spans.map(({ service }) => service));
@@ -69,18 +69,15 @@ export const CHECKS: Record<string, (place: Place) => Promise<{ note: string }>>
         'jsonpath={.items[0].spec.nodeName}',
       )
     ).trim();
-    await kubectl(
-      'delete',
-      'pod',
-      '-n',
-      'observability-agent',
-      '--field-selector',
-      `spec.nodeName=${node}`,
-      '--wait=false',
-    );
+    const [killed] = await readyAgents(node);
+    expect(killed !== undefined, `no agent is ready on ${node}`);
+    await kubectl('delete', 'pod', ...agentOf(node), '--wait=false');
     const during = await placeOrder(shop, {});
     expect(during.status === 'completed', `the order is ${during.status}`);
-    await kubectl('rollout', 'status', 'daemonset/otel-agent', '-n', 'observability-agent', '--timeout=120s');
+    await waitFor(`another agent on ${node}`, async () => (await readyAgents(node)).some((uid) => uid !== killed), {
+      withinMs: 120_000,
+      everyMs: 1000,
+    });
     await tracedOrder(shop, store(tempo));
     return { note: `the agent of ${node} was killed` };
   },
@@ -111,7 +108,16 @@ export const CHECKS: Record<string, (place: Place) => Promise<{ note: string }>>
   },
 };
 
-const NODE_OF_READY = 'jsonpath={range .items[?(@.status.containerStatuses[0].ready==true)]}{.spec.nodeName} {end}';
+const ofReady = (field: string) =>
+  `jsonpath={range .items[?(@.status.containerStatuses[0].ready==true)]}{${field}} {end}`;
+
+const agentOf = (node: string) => ['-n', 'observability-agent', '--field-selector', `spec.nodeName=${node}`];
+
+/** By uid: while one is ending, a DaemonSet may still count it. */
+async function readyAgents(node: string): Promise<string[]> {
+  const uids = await kubectl('get', 'pods', ...agentOf(node), '-o', ofReady('.metadata.uid'));
+  return uids.trim().split(/\s+/).filter(Boolean);
+}
 
 const store = (url: string) => ({ url, kind: 'tempo' as const });
 

@@ -11,11 +11,16 @@ export const folder = join(root, '.local', 'kind');
 /** Of its own, so that nobody's other cluster is ever meant. */
 const kubeconfig = join(folder, 'kubeconfig');
 
-/** Where the ingress answers. */
-export function shopUrl(): string {
+/** Where the ingress answers: what the cluster was made with, whatever KIND_PORT says by now. */
+export async function shopUrl(): Promise<string> {
+  const mapped = await run('docker', ['port', `${CLUSTER}-control-plane`, '30080/tcp']);
+  return `http://${mapped.trim().split('\n')[0]}`;
+}
+
+function wantedPort(): number {
   const port = Number(process.env['KIND_PORT'] || 8080);
   if (!Number.isInteger(port) || port < 1) throw new Failure(`KIND_PORT=${process.env['KIND_PORT']} is not a port`);
-  return `http://127.0.0.1:${port}`;
+  return port;
 }
 
 export async function clusterExists(): Promise<boolean> {
@@ -23,20 +28,21 @@ export async function clusterExists(): Promise<boolean> {
   return names.split('\n').includes(CLUSTER);
 }
 
-export async function createCluster(): Promise<{ note: string }> {
+/** The cluster, and whether it was made just now. */
+export async function createCluster(): Promise<{ note: string; made: boolean }> {
   mkdirSync(folder, { recursive: true });
   if (await clusterExists()) {
     await run('kind', ['export', 'kubeconfig', '--name', CLUSTER, '--kubeconfig', kubeconfig]);
-    return { note: `${CLUSTER} is there already` };
+    return { note: `${CLUSTER} is there already`, made: false };
   }
-  const { port } = new URL(shopUrl());
-  await assertFree(Number(port), 'the ingress', 'KIND_PORT');
+  const port = wantedPort();
+  await assertFree(port, 'the ingress', 'KIND_PORT');
   const config = join(folder, 'kind.yaml');
   const text = readFileSync(join(root, 'k8s', 'kind.yaml'), 'utf8').replace('hostPort: 8080', `hostPort: ${port}`);
   writeFileSync(config, text);
   const args = ['create', 'cluster', '--name', CLUSTER, '--config', config, '--kubeconfig', kubeconfig];
   await run('kind', [...args, '--wait', '180s']);
-  return { note: `${CLUSTER}, three nodes` };
+  return { note: `${CLUSTER}, three nodes`, made: true };
 }
 
 export async function deleteCluster(): Promise<{ note: string }> {

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { kustomize, objectsOf } from '../k8s/kustomize.ts';
+import { isReady } from '../services.ts';
 import { stage } from '../stage.ts';
+import { waitFor } from '../wait.ts';
 import { credentials, credentialSecrets } from './certificates.ts';
-import { apply, folder, kubectl } from './cluster.ts';
+import { apply, folder, kubectl, shopUrl } from './cluster.ts';
 
 interface KubeObject {
   kind: string;
@@ -29,11 +31,15 @@ export function phases(objects: KubeObject[]): Phases {
   return result;
 }
 
-/** The whole overlay: the platform first, then the databases' schemas, then the services. */
-export async function rollOut(overlay: string): Promise<void> {
-  const { namespaces, platform, migrations, shop } = phases(
-    (await objectsOf(await kustomize(), overlay)) as KubeObject[],
-  );
+const OVERLAY = 'k8s/overlays/kind';
+const phased = async () => phases((await objectsOf(await kustomize(), OVERLAY)) as KubeObject[]);
+
+/**
+ * The whole overlay: the platform first, then the databases' schemas, then the services, until the shop answers through
+ * the ingress. In a cluster that ran before, the images may be others under the same tag, so the pods are made anew.
+ */
+export async function rollOut({ made }: { made: boolean }): Promise<string> {
+  const { namespaces, platform, migrations, shop } = await phased();
   await stage('Namespaces', async () => {
     await apply('namespaces', namespaces);
     await apply('credentials', credentialSecrets(await credentials(join(folder, 'credentials'))));
@@ -43,38 +49,55 @@ export async function rollOut(overlay: string): Promise<void> {
     await apply('platform', platform);
     return untilRolledOut(platform);
   });
-  await stage('Migrations', async () => {
-    // A Job is never changed, only made again.
-    await kubectl(
-      'delete',
-      'job',
-      '--namespace',
-      'shop',
-      '--selector',
-      'throughline.dev/phase=migrate',
-      '--ignore-not-found',
-    );
-    await apply('migrations', migrations);
-    for (const { metadata } of migrations)
-      await kubectl(
-        'wait',
-        '--namespace',
-        'shop',
-        '--for=condition=complete',
-        '--timeout=300s',
-        `job/${metadata.name}`,
-      );
-    return { note: migrations.map(({ metadata }) => metadata.name).join(', ') };
-  });
+  await stage('Migrations', () => migrated(migrations));
   await stage('Shop', async () => {
     await apply('shop', shop);
-    return untilRolledOut(shop);
+    const deployments = shop.filter(({ kind }) => kind === 'Deployment');
+    if (made) return untilRolledOut(deployments);
+    return restarted(deployments.map(({ metadata }) => metadata.name));
   });
+  const { url } = await stage('Ingress', untilOpen);
+  return url;
+}
+
+/** The databases' schemas alone. */
+export const migrate = async () => migrated((await phased()).migrations);
+
+async function migrated(migrations: KubeObject[]): Promise<{ note: string }> {
+  // A Job is never changed, only made again.
+  await kubectl(
+    'delete',
+    'job',
+    '--namespace',
+    'shop',
+    '--selector',
+    'throughline.dev/phase=migrate',
+    '--ignore-not-found',
+  );
+  await apply('migrations', migrations);
+  for (const { metadata } of migrations)
+    await kubectl('wait', '--namespace', 'shop', '--for=condition=complete', '--timeout=300s', `job/${metadata.name}`);
+  return { note: migrations.map(({ metadata }) => metadata.name).join(', ') };
+}
+
+/** Pods anew, of images under the tag that they had before. */
+export async function restarted(services: string[]): Promise<{ note: string }> {
+  const deployments = services.map((name) => `deployment/${name}`);
+  await kubectl('rollout', 'restart', '--namespace', 'shop', ...deployments);
+  for (const each of deployments) await kubectl('rollout', 'status', each, '--namespace', 'shop', '--timeout=600s');
+  return { note: services.join(', ') };
+}
+
+/** Pods that are ready are not yet pods that the ingress controller has heard of. */
+async function untilOpen(): Promise<{ note: string; url: string }> {
+  const url = await shopUrl();
+  await waitFor(`the shop at ${url}`, () => isReady(url), { withinMs: 120_000, everyMs: 500 });
+  return { note: url, url };
 }
 
 const ROLLED = ['Deployment', 'StatefulSet', 'DaemonSet'];
 
-export async function untilRolledOut(objects: KubeObject[]): Promise<{ note: string }> {
+async function untilRolledOut(objects: KubeObject[]): Promise<{ note: string }> {
   const rolled = objects.filter(({ kind }) => ROLLED.includes(kind));
   for (const { kind, metadata } of rolled) {
     const what = `${kind.toLowerCase()}/${metadata.name}`;
