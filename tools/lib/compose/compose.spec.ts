@@ -90,7 +90,7 @@ const faults: Record<keyof typeof rules, [Stack, RegExp]> = {
   'each service has limits': [of((all) => delete all['grafana']!.deploy), /grafana has none/],
   'README.md tells their sum': [
     of((all) => (all['loki']!.deploy!.resources.limits.memory = '8192M')),
-    /MB of memory at most/,
+    /14336 MB of memory and 12 CPUs/,
   ],
   'a Go program is told of four fifths of its limit': [
     of((all) => (all['otel-agent']!.environment!['GOMEMLIMIT'] = '256MiB')),
