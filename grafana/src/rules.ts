@@ -88,7 +88,8 @@ const ALERTS: Alert[] = [
     severity: 'ticket',
     summary: '{{ $labels.job }} at {{ $labels.instance }} does not answer Prometheus: what it counts is not seen.',
     runbook: 'target-down',
-    example: '{ status = error }',
+    // It passed the broker and the Collectors: as long as there are new ones, only the scrape is missing.
+    example: '{ kind = consumer }',
   },
 ];
 
