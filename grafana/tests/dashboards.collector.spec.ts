@@ -123,6 +123,12 @@ it('alerts of what happened, and of nothing else', async () => {
     });
 });
 
+it('every rule could be evaluated', async () => {
+  const every = await shop.prometheus.rules();
+  expect(every).toHaveLength(ruleQueries.length);
+  expect(every.filter(({ health }) => health !== 'ok')).toEqual([]);
+});
+
 it('the share of late orders is the one that hangs', async () => {
   const [late] = await ask(lateRatio('$__range'));
   expect(late!.value).toBeCloseTo(1 / SET_OUT, 1);
