@@ -35,8 +35,8 @@ const { values, positionals: only } = readArgs(
 );
 const broken = values.mutate ? chosenMutations(only) : [];
 const needsShop = values.mutate
-  ? broken.some(({ spec }) => spec === 'shop')
-  : only.length === 0 || only.some((word) => /shop|grafana|quer|correl/.test(word));
+  ? broken.some(({ spec }) => spec === 'shop' || spec === 'correlation')
+  : only.length === 0 || only.some((word) => /shop|grafana|dash|quer|correl/.test(word));
 if (values.name) only.push('-t', values.name);
 
 for (const name of Object.keys(process.env))

@@ -1,5 +1,6 @@
 import { deepStrictEqual } from 'node:assert/strict';
 import { join } from 'node:path';
+import { Sink } from '../collector/tests/support/sink.ts';
 import { type Image, ImageBuilder } from './lib/build-image.ts';
 import { readArgs, supervised } from './lib/cli.ts';
 import { databases, databaseVariable } from './lib/databases.ts';
@@ -9,7 +10,8 @@ import { openFresh, wipe } from './lib/open.ts';
 import { startPostgres } from './lib/postgres.ts';
 import { startRabbitmq } from './lib/rabbitmq.ts';
 import { runQuietly } from './lib/run-quietly.ts';
-import { serviceUrls, services } from './lib/services.ts';
+import { freePorts } from './lib/ports.ts';
+import { localDefaults, type Service, serviceUrls, services } from './lib/services.ts';
 import { root, siteIn, testSite } from './lib/site.ts';
 import { stage } from './lib/stage.ts';
 import type { Supervisor } from './lib/supervisor.ts';
@@ -20,7 +22,7 @@ npm run test:image -- [options]
 
 Carries out the steps of the Dockerfile in .local/image, without an engine and with production dependencies only, and
 runs what comes out: migrates real databases, starts the four services as their images would, waits for their health
-checks, and places an order. The base images are what it cannot show.
+checks, places an order, and takes its spans by OTLP over gRPC. The base images are what it cannot show.
 
   --keep   leave .local/image
   --help   this text
@@ -36,7 +38,7 @@ await supervised(
     supervisor.onStop(() => stopping.abort());
     const builder = new ImageBuilder(join(site.dir, 'stages'), stopping.signal);
     const { image: migrate } = await stage('Image migrate', () => built(builder, 'migrate'));
-    const images = new Map<string, Image>();
+    const images = new Map<Service, Image>();
     for (const name of services)
       images.set(name, (await stage(`Image ${name}`, () => built(builder, 'service', { APP: name }))).image);
 
@@ -44,9 +46,19 @@ await supervised(
     const broker = await stage('RabbitMQ', () => startRabbitmq(site, supervisor));
     const databaseEnv = Object.fromEntries(databases.map((name) => [databaseVariable(name), urls[name]]));
     await stage('Migration', () => runOnce(migrate, ['--catalogue'], databaseEnv));
-    const env = { ...databaseEnv, ...serviceUrls(site), AMQP_URL: broker.url, OTEL_SDK_DISABLED: 'true' };
+    const [otlpPort] = await freePorts(1);
+    const sink = new Sink(`127.0.0.1:${otlpPort}`);
+    await sink.open();
+    supervisor.onStop(async () => sink.close());
+    const telemetry = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://${sink.address}`,
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
+      OTEL_METRICS_EXPORTER: 'none',
+    };
+    const env = { ...databaseEnv, ...serviceUrls(site), AMQP_URL: broker.url, ...telemetry };
     await stage('Services', () => start(supervisor, images, env));
-    await stage('Order', () => placeOrder(`http://localhost:${site.ports.gateway}`));
+    const { traceId } = await stage('Order', () => placeOrder(`http://localhost:${site.ports.gateway}`));
+    await stage('Trace', () => exported(sink, traceId));
     await supervisor.stop();
     if (!values.keep) wipe(site);
     else console.log(`\nKept: ${shown(site.dir)}/`);
@@ -71,11 +83,10 @@ async function runOnce(image: Image, args: string[], env: Record<string, string>
   return { note: 'databases migrated, catalogue written' };
 }
 
-async function start(supervisor: Supervisor, images: Map<string, Image>, shared: Record<string, string>) {
+async function start(supervisor: Supervisor, images: Map<Service, Image>, shared: Record<string, string>) {
   await Promise.all(
     [...images].map(async ([name, image]) => {
-      const port = site.ports[name as (typeof services)[number]];
-      const env = { ...image.env, ...shared, PORT: String(port) };
+      const env = { ...image.env, ...shared, OTEL_SERVICE_NAME: serviceName(name), PORT: String(site.ports[name]) };
       const log = join(site.logs, `${name}.log`);
       const args = [...alone(env), ...image.command];
       const handle = await supervisor.start({ name, command: 'env', args, env: {}, cwd: image.folder, log }, 'service');
@@ -95,8 +106,21 @@ async function placeOrder(gateway: string) {
   const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
   const placed = await fetch(`${gateway}/orders`, init);
   deepStrictEqual(placed.status, 201);
-  const { id } = (await placed.json()) as { id: string };
+  const { id, traceId } = (await placed.json()) as { id: string; traceId: string };
   const status = async () => ((await (await fetch(`${gateway}/orders/${id}`)).json()) as { status: string }).status;
   await waitFor('the order to be completed', async () => (await status()) === 'completed');
-  return { note: 'completed' };
+  return { traceId, note: 'completed' };
+}
+
+function serviceName(name: Service): string {
+  return localDefaults(name)['OTEL_SERVICE_NAME']!;
+}
+
+/** What production dependencies lack shows here: an exporter, an instrumentation, the preload. */
+async function exported(sink: Sink, traceId: string) {
+  const spans = () => sink.traces.get(traceId) ?? [];
+  const names = services.map(serviceName);
+  const whole = async () => names.every((name) => spans().some(({ service }) => service === name));
+  await waitFor('spans of all four services', whole);
+  return { note: `${spans().length} spans of ${names.join(', ')}` };
 }

@@ -1,23 +1,4 @@
-/** One line of the shipped configuration taken out or made wrong, and the test that has to notice. */
-export interface Mutation {
-  name: string;
-  /** Below collector/. */
-  file: string;
-  from: string;
-  to: string;
-  spec: string;
-  /** The full name of the test that has to fail. */
-  fails: string;
-}
-
-const mutation = (spec: string, fails: string, name: string, file: string, from: string, to = ''): Mutation => ({
-  name,
-  file: `${file}.yaml`,
-  from,
-  to,
-  spec,
-  fails,
-});
+import { type Mutation, mutation } from './support/mutation.ts';
 
 const sampling = mutation.bind(null, 'sampling');
 const policy = (kind: string, line: string) =>
@@ -41,6 +22,13 @@ const ownSecret = 'shows each backend its own secret, out of the environment';
 
 export const mutations: Mutation[] = [
   sampling(wholeTraces, 'agents route by service', 'agent', 'routing_key: traceID', 'routing_key: service'),
+  sampling(
+    'splits the traces between both gateways',
+    'agents give all traces one key',
+    'agent',
+    'routing_key: traceID',
+    'routing_key: attributes\n    routing_attributes: [nothing]',
+  ),
   policy('errors', '      - { name: errors, type: status_code, status_code: { status_codes: [ERROR] } }\n'),
   policy('slow', '      - { name: slow, type: latency, latency: { threshold_ms: 2000 } }\n'),
   policy(
@@ -130,6 +118,19 @@ export const mutations: Mutation[] = [
     'a gateway that asks for none',
     GATEWAY,
     '        auth: { authenticator: bearertokenauth }\n',
+  ),
+  kubernetes(
+    'lets nobody in with another token',
+    'a gateway that takes any',
+    GATEWAY,
+    '        auth: { authenticator: bearertokenauth }\n',
+  ),
+  kubernetes(
+    'lets in who knows the token',
+    'a gateway with a token of its own',
+    GATEWAY,
+    "filename: '${env:TOKEN_FILE:-/etc/otel/auth/token}'",
+    'token: another',
   ),
   kubernetes(
     'hands traces over by TLS and token',

@@ -111,7 +111,11 @@ it('sums what two gateways counted, each a share', async () => {
 });
 
 it('alerts of what happened, and of nothing else', async () => {
-  const firing = async () => (await shop.prometheus.alerts()).filter(({ state }) => state === 'firing');
+  // One order in nine hangs: whether that has burnt for long enough by now depends on the machine.
+  const firing = async () =>
+    (await shop.prometheus.alerts()).filter(
+      ({ state, labels }) => state === 'firing' && !labels['alertname']!.startsWith('OrdersLate'),
+    );
   const names = async () => [...new Set((await firing()).map(({ labels }) => labels['alertname']))].sort();
   await until('the alerts', async () => (await names()).length >= 2);
 
@@ -121,6 +125,12 @@ it('alerts of what happened, and of nothing else', async () => {
       runbook_url: expect.stringMatching(/^http:\/\/grafana\.test\/d\/runbooks\?viewPanel=\d+$/),
       trace_url: expect.stringMatching(/^http:\/\/grafana\.test\/explore\?/),
     });
+});
+
+it('every rule could be evaluated', async () => {
+  const every = await shop.prometheus.rules();
+  expect(every).toHaveLength(ruleQueries.length);
+  expect(every.filter(({ health }) => health !== 'ok')).toEqual([]);
 });
 
 it('the share of late orders is the one that hangs', async () => {

@@ -1,18 +1,25 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { type Mutation, mutations } from '../../collector/tests/mutations.ts';
+import { mutations as ofCollector } from '../../collector/tests/mutations.ts';
+import type { Mutation } from '../../collector/tests/support/mutation.ts';
+import { mutations as ofGrafana } from '../../grafana/tests/mutations.ts';
 import { Failure } from './failure.ts';
 import { root } from './site.ts';
 import type { Count } from './tally.ts';
 
-const shipped = join(root, 'collector');
+const SHIPPED = ['agent.yaml', 'gateway.yaml', 'layers'].map((each) => `collector/${each}`);
+SHIPPED.push('grafana/provisioning');
+
+export const configMutations: Mutation[] = [...ofCollector, ...ofGrafana];
 
 /** Those whose spec or name has one of the words; all where there is none. */
 export const chosenMutations = (words: string[]): Mutation[] =>
-  mutations.filter(({ spec, name }) => words.length === 0 || words.some((word) => `${spec} ${name}`.includes(word)));
+  configMutations.filter(
+    ({ spec, name }) => words.length === 0 || words.some((word) => `${spec} ${name}`.includes(word)),
+  );
 
 /** Breaks a copy of the configuration, one line at a time, and runs the spec that should notice. */
 export async function breakConfigs(
@@ -28,9 +35,14 @@ export async function breakConfigs(
     console.log(`✓ ${spec}: passes with the configuration as it is`);
   }
   for (const mutation of chosen) {
-    const configs = join(dir, 'broken');
-    copyWith(mutation, configs);
-    const tests = await run(mutation.spec, mutation.fails, dir, { ...env, COLLECTOR_CONFIGS: configs }, signal);
+    const copy = join(dir, 'broken');
+    copyWith(mutation, copy);
+    const places = {
+      COLLECTOR_CONFIGS: join(copy, 'collector'),
+      GRAFANA_PROVISIONING: join(copy, 'grafana/provisioning'),
+    };
+    const only = mutation.whole ? '' : mutation.fails;
+    const tests = await run(mutation.spec, only, dir, { ...env, ...places }, signal);
     const said = saidBy(mutation, tests);
     const noticed = said !== undefined && !NEVER_RAN.test(said);
     count[noticed ? 'passed' : 'failed'] += 1;
@@ -43,16 +55,14 @@ export async function breakConfigs(
 /** A Collector that does not start says nothing about the test. */
 const NEVER_RAN = /to be healthy|stopped \(/;
 
-function copyWith({ name, file, from, to }: Mutation, configs: string): void {
-  rmSync(configs, { recursive: true, force: true });
-  mkdirSync(configs, { recursive: true });
-  for (const each of ['agent.yaml', 'gateway.yaml', 'layers'])
-    cpSync(join(shipped, each), join(configs, each), { recursive: true });
-  const whole = readFileSync(join(configs, file), 'utf8');
+function copyWith({ name, file, from, to }: Mutation, copy: string): void {
+  rmSync(copy, { recursive: true, force: true });
+  for (const each of SHIPPED) cpSync(join(root, each), join(copy, each), { recursive: true });
+  const whole = readFileSync(join(copy, file), 'utf8');
   // The first of several: the others repeat it for metrics and logs.
-  if (!whole.includes(from)) throw new Failure(`"${name}" does not fit collector/${file} any more: ${from}`);
+  if (!whole.includes(from)) throw new Failure(`"${name}" does not fit ${file} any more: ${from}`);
   writeFileSync(
-    join(configs, file),
+    join(copy, file),
     whole.replace(from, () => to),
   );
 }

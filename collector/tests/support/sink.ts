@@ -1,5 +1,5 @@
 import { type Metadata, Server, ServerCredentials } from '@grpc/grpc-js';
-import { type DecodedTraces, TracesRequest } from './trace-proto.js';
+import { type DecodedTraces, TracesRequest } from './trace-proto.ts';
 
 export interface SinkSpan {
   traceId: string;
@@ -15,9 +15,13 @@ export class Sink {
   readonly spans = new Map<string, SinkSpan>();
   /** What the last export brought along. */
   headers: Record<string, unknown> = {};
+  /** Host and port. */
+  readonly address: string;
   #server: Server | undefined;
 
-  constructor(readonly address: string) {}
+  constructor(address: string) {
+    this.address = address;
+  }
 
   async open(): Promise<void> {
     const server = new Server({ 'grpc.max_receive_message_length': -1 });

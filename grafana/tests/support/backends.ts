@@ -3,12 +3,17 @@ import { type Line, linesIn, type OtlpLogs, type OtlpTraces, type Span, spansIn 
 import { searchLines } from './small-logql.js';
 import { searchTraces } from './small-traceql.js';
 
-/** What Grafana asks of Tempo and Loki. */
-export interface Backends {
+interface Traces {
   trace(id: string): Promise<Span[]>;
   search(traceql: string): Promise<string[]>;
+}
+
+interface Logs {
   lines(logql: string): Promise<Line[]>;
 }
+
+/** What Grafana asks of Tempo and Loki. */
+export type Backends = Traces & Logs;
 
 /** Over what the gateways wrote to files instead. */
 export function fileBackends(folder: string): Backends {
@@ -25,31 +30,34 @@ export function fileBackends(folder: string): Backends {
   };
 }
 
-export function realBackends(tempo: string, loki: string): Backends {
-  const get = async <T>(url: string): Promise<T> => {
-    const response = await fetch(url, { headers: { accept: 'application/json' } });
-    if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
-    return (await response.json()) as T;
-  };
-  const since = () => Math.floor(Date.now() / 1000) - 3600;
-  return {
-    async trace(id) {
-      const { trace } = await get<{ trace: OtlpTraces }>(`${tempo}/api/v2/traces/${id}`);
-      return spansIn(trace);
-    },
-    async search(q) {
-      const range = { start: String(since()), end: String(since() + 3660) };
-      const { traces = [] } = await get<{ traces?: { traceID: string }[] }>(
-        `${tempo}/api/search?${new URLSearchParams({ q, limit: '500', ...range })}`,
-      );
-      return traces.map(({ traceID }) => traceID.padStart(32, '0'));
-    },
-    async lines(query) {
-      const asked = new URLSearchParams({ query, limit: '1000', start: `${since()}000000000` });
-      const { data } = await get<{
-        data: { result: { stream: Record<string, string>; values: [string, string][] }[] };
-      }>(`${loki}/loki/api/v1/query_range?${asked}`);
-      return data.result.flatMap(({ stream, values }) => values.map(([, text]) => ({ labels: stream, text })));
-    },
-  };
+export const realTempo = (url: string): Traces => ({
+  async trace(id) {
+    const { trace } = await get<{ trace: OtlpTraces }>(`${url}/api/v2/traces/${id}`);
+    return spansIn(trace);
+  },
+  async search(q) {
+    const range = { start: String(anHourAgo()), end: String(anHourAgo() + 3660) };
+    const { traces = [] } = await get<{ traces?: { traceID: string }[] }>(
+      `${url}/api/search?${new URLSearchParams({ q, limit: '500', ...range })}`,
+    );
+    return traces.map(({ traceID }) => traceID.padStart(32, '0'));
+  },
+});
+
+export const realLoki = (url: string): Logs => ({
+  async lines(query) {
+    const asked = new URLSearchParams({ query, limit: '1000', start: `${anHourAgo()}000000000` });
+    const { data } = await get<{
+      data: { result: { stream: Record<string, string>; values: [string, string][] }[] };
+    }>(`${url}/loki/api/v1/query_range?${asked}`);
+    return data.result.flatMap(({ stream, values }) => values.map(([, text]) => ({ labels: stream, text })));
+  },
+});
+
+const anHourAgo = () => Math.floor(Date.now() / 1000) - 3600;
+
+async function get<T>(url: string): Promise<T> {
+  const response = await fetch(url, { headers: { accept: 'application/json' } });
+  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
+  return (await response.json()) as T;
 }

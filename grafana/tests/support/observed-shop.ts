@@ -1,24 +1,28 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { env } from '../../../collector/tests/support/env.js';
+import { env, loopback } from '../../../collector/tests/support/env.js';
 import { Sink } from '../../../collector/tests/support/sink.js';
 import { Tiers } from '../../../collector/tests/support/tiers.js';
 import { until } from '../../../e2e/support/until.js';
-import { type Backends, fileBackends, realBackends } from './backends.js';
+import { type Backends, fileBackends, realLoki, realTempo } from './backends.js';
 import { Prometheus } from './prometheus.js';
 
 const SERVICES = ['api-gateway', 'inventory-service', 'order-service', 'payment-service'];
-const NOWHERE = '127.0.3.9:4317';
+const NOWHERE = `${loopback(3, 9)}:4317`;
 
 const WRITTEN = join(env.dir, 'written');
-const { TEMPO_URL, LOKI_URL } = process.env;
 
-/** Tempo and Loki where they are given (their OTLP ports are the usual ones); else the files that gateways write. */
-const real = TEMPO_URL && LOKI_URL ? { tempo: TEMPO_URL, loki: LOKI_URL } : null;
+/** Where a real Tempo and a real Loki answer; else the files that gateways write are read. */
+const { TEMPO_URL, TEMPO_OTLP_URL, LOKI_URL } = process.env;
+const tempoOtlp = TEMPO_OTLP_URL ? new URL(TEMPO_OTLP_URL).host : TEMPO_URL && `${new URL(TEMPO_URL).hostname}:4317`;
 
 /** The shop, both tiers with the shipped configuration, and a Prometheus that scrapes them. */
 export class ObservedShop {
-  readonly backends: Backends = real ? realBackends(real.tempo, real.loki) : fileBackends(WRITTEN);
+  readonly backends: Backends = {
+    ...fileBackends(WRITTEN),
+    ...(TEMPO_URL && realTempo(TEMPO_URL)),
+    ...(LOKI_URL && realLoki(LOKI_URL)),
+  };
 
   private constructor(
     readonly tiers: Tiers,
@@ -29,11 +33,11 @@ export class ObservedShop {
   static async start(): Promise<ObservedShop> {
     rmSync(WRITTEN, { recursive: true, force: true });
     mkdirSync(WRITTEN, { recursive: true });
-    const sink = new Sink('127.0.3.1:4317');
+    const sink = new Sink(`${loopback(3)}:4317`);
     await sink.open();
-    const tempo = real ? `${new URL(real.tempo).hostname}:4317` : sink.address;
+    const tempo = tempoOtlp || sink.address;
     const layers = [toFiles(), toNowhere()];
-    const more = { SAMPLING_PERCENTAGE: '100', ...(real && { LOKI_ENDPOINT: `${real.loki}/otlp` }) };
+    const more = { SAMPLING_PERCENTAGE: '100', ...(LOKI_URL && { LOKI_ENDPOINT: `${LOKI_URL}/otlp` }) };
     try {
       const tiers = await Tiers.start({ tempo, layers, env: more });
       return new ObservedShop(tiers, await Prometheus.start(tiers), sink);

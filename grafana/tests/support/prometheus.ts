@@ -73,6 +73,11 @@ export class Prometheus {
     { labels: Record<string, string>; annotations: Record<string, string>; state: string }[]
   > => (await this.#get<{ alerts: [] }>('alerts', {})).alerts;
 
+  rules = async (): Promise<{ name: string; health: string; lastError?: string }[]> => {
+    const { groups } = await this.#get<{ groups: { rules: [] }[] }>('rules', {});
+    return groups.flatMap(({ rules }) => rules);
+  };
+
   async #get<T>(path: string, parameters: Record<string, string>): Promise<T> {
     const response = await fetch(`${this.url}/api/v1/${path}?${new URLSearchParams(parameters)}`);
     const body = (await response.json()) as { status: string; error?: string; data: T };

@@ -2,11 +2,14 @@ import type { Line } from './otlp-json.js';
 
 const CONDITION = /^\s*,?\s*(\w+)\s*(=~|!~|!=|=)\s*"((?:[^"\\]|\\.)*)"/;
 
+/** Of what Loki makes labels of a stream; all else is metadata of a line, which a stream selector does not see. */
+const OF_STREAM = /^(service_|deployment_environment|k8s_)/;
+
 /** The part of LogQL that the dashboards use: matchers, `|=`, and filters by label. What else there is, it refuses. */
 export function searchLines(expr: string, lines: Line[]): Line[] {
   const [, matchers, pipeline] = /^\{(.*?)\}\s*(.*)$/.exec(expr) ?? [];
   if (matchers === undefined) throw new Error(`not a stream selector: ${expr}`);
-  const tests = [...conditions(matchers)];
+  const tests = [...conditions(matchers, OF_STREAM)];
   let rest = pipeline!;
   while (rest) {
     const contains = /^\|=\s*"((?:[^"\\]|\\.)*)"\s*/.exec(rest);
@@ -20,12 +23,12 @@ export function searchLines(expr: string, lines: Line[]): Line[] {
   return lines.filter((line) => tests.every((test) => test(line)));
 }
 
-function* conditions(text: string): Generator<(line: Line) => boolean> {
+function* conditions(text: string, seen = /./): Generator<(line: Line) => boolean> {
   let rest = text;
   while (rest.trim()) {
     const [whole, label, operator, value] = CONDITION.exec(rest) ?? [];
     if (whole === undefined) throw new Error(`not a matcher: ${rest}`);
-    yield ({ labels }) => compare(labels[label!] ?? '', operator!, value!);
+    yield ({ labels }) => compare((seen.test(label!) && labels[label!]) || '', operator!, value!);
     rest = rest.slice(whole.length);
   }
 }

@@ -2,7 +2,7 @@ import type { Span } from './otlp-json.js';
 import { compare } from './small-logql.js';
 
 const CONDITION = /^([\w.]+)\s*(=~|!~|!=|=|>)\s*(?:"([^"]*)"|([\w.]+))$/;
-const NO_ROOT = '<root span not yet received>';
+const NO_ROOT = '';
 
 /** The part of TraceQL that dashboards and alerts use: one span set, conditions joined by `&&`. Answers trace ids. */
 export function searchTraces(query: string, spans: Span[]): string[] {

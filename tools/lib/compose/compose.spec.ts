@@ -17,8 +17,16 @@ it('nor does it with docker-compose.jaeger.yaml and its profile', () => {
   expect(switched.file.services['otel-gateway']!.command!.join()).not.toContain('tempo');
 });
 
+it('with it Grafana is told of Jaeger, and where that is', () => {
+  const switched = withJaeger(stack);
+  const { environment, volumes } = switched.file.services['grafana']!;
+  expect(volumes).toContainEqual(expect.stringMatching(/\/datasources\/jaeger\.yaml:ro$/));
+  delete environment!['JAEGER_URL'];
+  expect(faultsOf(switched)).toEqual([expect.stringContaining('grafana lacks JAEGER_URL')]);
+});
+
 it('the second file alone, without the profile, is told of', () => {
-  expect(faultsOf({ ...withJaeger(stack), profiles: [] })).toEqual([expect.stringContaining('needs jaeger')]);
+  expect(faultsOf({ ...withJaeger(stack), profiles: [] })).toContainEqual(expect.stringContaining('needs jaeger'));
 });
 
 type Services = Record<string, ComposeService>;
@@ -90,7 +98,7 @@ const faults: Record<keyof typeof rules, [Stack, RegExp]> = {
   'each service has limits': [of((all) => delete all['grafana']!.deploy), /grafana has none/],
   'README.md tells their sum': [
     of((all) => (all['loki']!.deploy!.resources.limits.memory = '8192M')),
-    /MB of memory at most/,
+    /14336 MB of memory and 12 CPUs/,
   ],
   'a Go program is told of four fifths of its limit': [
     of((all) => (all['otel-agent']!.environment!['GOMEMLIMIT'] = '256MiB')),

@@ -21,12 +21,18 @@ export function readCompose(text: string, env: Record<string, string>): ComposeF
   return composeFile.parse(Object.fromEntries(used));
 }
 
-/** As `-f first -f second`: maps are merged, commands are replaced, of what our second file says. */
+/** As `-f first -f second`: maps are merged, mounts are added, commands are replaced, of what our second file says. */
 export function layered(first: ComposeFile, second: ComposeFile): ComposeFile {
   const services = { ...first.services };
   for (const [name, more] of Object.entries(second.services)) {
     const before = services[name] ?? {};
-    services[name] = { ...before, ...more, depends_on: { ...before.depends_on, ...more.depends_on } };
+    services[name] = {
+      ...before,
+      ...more,
+      depends_on: { ...before.depends_on, ...more.depends_on },
+      environment: { ...before.environment, ...more.environment },
+      volumes: [...(before.volumes ?? []), ...(more.volumes ?? [])],
+    };
   }
   return { ...first, services };
 }

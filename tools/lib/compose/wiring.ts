@@ -1,17 +1,23 @@
-import { CALLS, SERVICES } from '@throughline/contracts/edges';
+import { CALLS, CHOICE_CALLS, SERVICES } from '@throughline/contracts/edges';
 import type { Rule } from './rules.ts';
-import { servicesOf } from './stack.ts';
+import { servicesOf, type Stack } from './stack.ts';
 
 const BACKENDS = ['tempo', 'loki', 'prometheus', 'grafana', 'jaeger', 'otel-gateway'];
 const BUILT = new Set<string>(SERVICES);
 
+const callsOf = ({ profiles }: Stack) => [...CALLS, ...(profiles.includes('jaeger') ? CHOICE_CALLS.jaeger : [])];
+
 /** The list of edges names the parts as Compose names the services; who is not in it does not talk. */
 export const wiring = {
-  'who calls whom is on a network with them': ({ file }) =>
-    CALLS.filter(({ from }) => from !== 'customer').flatMap(({ from, to }) => {
-      const [there, here] = [file.services[to]?.networks ?? [], file.services[from]?.networks ?? []];
-      return here.some((network) => there.includes(network)) ? [] : [`${from} cannot reach ${to}`];
-    }),
+  'who calls whom is on a network with them': (stack) =>
+    callsOf(stack)
+      .filter(({ from }) => from !== 'customer')
+      .flatMap(({ from, to }) => {
+        const networksOf = (name: string) => stack.file.services[name]?.networks ?? [];
+        return networksOf(from).some((network) => networksOf(to).includes(network))
+          ? []
+          : [`${from} cannot reach ${to}`];
+      }),
 
   'the shop is on no network with what keeps or shows its telemetry': ({ file }) =>
     SERVICES.flatMap((from) =>
@@ -30,7 +36,7 @@ export const wiring = {
       Object.entries(environment).flatMap(([variable, value]) => {
         const [, host, port] = /^\w+:\/\/(?:[^@/]+@)?([a-z][a-z-]*):(\d+)/.exec(String(value)) ?? [];
         if (!host || host === 'localhost') return [];
-        const known = CALLS.some(
+        const known = callsOf(stack).some(
           ({ from, to, port: listened }) =>
             to === host && listened === Number(port) && (!BUILT.has(name) || from === name),
         );
