@@ -80,7 +80,10 @@ export const CHOICE_CALLS = {
     { from: 'tempo', to: 'dns', by: 'dns', port: 53 },
     { from: 'tempo', to: 'object-storage', by: 'storage', port: 443 },
   ],
-  jaeger: [{ from: 'otel-gateway', to: 'jaeger', by: 'otlp', port: 4317 }],
+  jaeger: [
+    { from: 'otel-gateway', to: 'jaeger', by: 'otlp', port: 4317 },
+    { from: 'grafana', to: 'jaeger', by: 'query', port: 16686 },
+  ],
   keda: [{ from: 'keda', to: 'rabbitmq', by: 'amqp', port: 5672 }],
   /** An agent in each pod: the services themselves reach the gateways. */
   sidecar: SERVICES.map((from): Call => ({ from, to: 'otel-gateway', by: 'otlp', port: 4317 })),
