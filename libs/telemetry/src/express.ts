@@ -1,7 +1,7 @@
 import { context } from '@opentelemetry/api';
 import { getRPCMetadata, RPCType } from '@opentelemetry/core';
 import { isHealthCheck } from './health.js';
-import { httpRequests } from './metrics.js';
+import { countRequest } from './metrics.js';
 import { currentTraceId } from './span.js';
 import { warnUnlessRunning } from './status.js';
 
@@ -33,7 +33,7 @@ export function traceExpress(): (request: Request, response: Response, next: () 
       const route = routeOf(request);
       if (rpc?.type === RPCType.HTTP && route) rpc.route = route;
       const path = route ?? 'unmatched';
-      if (!isHealthCheck(path)) httpRequests().add(1, { method: request.method, path });
+      if (!isHealthCheck(path)) countRequest(request.method, path);
     });
     next();
   };

@@ -1,7 +1,7 @@
 import { context } from '@opentelemetry/api';
 import { getRPCMetadata, RPCType } from '@opentelemetry/core';
 import { isHealthCheck } from './health.js';
-import { httpRequests } from './metrics.js';
+import { countRequest } from './metrics.js';
 import { currentTraceId } from './span.js';
 import { warnUnlessRunning } from './status.js';
 import { untracedRoutes } from './untraced-routes.js';
@@ -37,7 +37,7 @@ export function traceFastify(fastify: FastifyLike): void {
   });
   fastify.addHook('onResponse', (request, _reply, done) => {
     const path = request.routeOptions.url ?? 'unmatched';
-    if (!isHealthCheck(path)) httpRequests().add(1, { method: request.method, path });
+    if (!isHealthCheck(path)) countRequest(request.method, path);
     done();
   });
 }

@@ -8,6 +8,7 @@ import { ATTR_MESSAGING_SYSTEM_NAME } from './attributes.js';
 import { errorType, isExpected } from './errors.js';
 import { consumedMessages, operationDuration, processDuration, sentMessages } from './metrics.js';
 import { follow, type Run } from './outcome.js';
+import { remembered } from './remembered.js';
 
 /**
  * Measures one operation on messages, as the messaging conventions have it: the duration by system, operation and
@@ -24,22 +25,21 @@ class Measurement implements Run {
     private readonly after?: (attributes: Attributes, context: Context) => void,
   ) {}
 
-  end(): void {
+  end(attributes = this.attributes): void {
     if (!this.open) return;
     this.open = false;
-    this.duration.record((performance.now() - this.start) / 1000, this.attributes, this.context);
-    this.after?.(this.attributes, this.context);
+    this.duration.record((performance.now() - this.start) / 1000, attributes, this.context);
+    this.after?.(attributes, this.context);
   }
 
   fail(error: unknown): void {
-    if (!isExpected(error)) {
-      this.attributes[ATTR_ERROR_TYPE] = errorType(error instanceof Error ? error : new Error(String(error)));
-    }
-    this.end();
+    if (isExpected(error)) return this.end();
+    const type = errorType(error instanceof Error ? error : new Error(String(error)));
+    this.end({ ...this.attributes, [ATTR_ERROR_TYPE]: type });
   }
 
   again(): Measurement {
-    return new Measurement(this.duration, { ...this.attributes }, this.after);
+    return new Measurement(this.duration, this.attributes, this.after);
   }
 
   during<T>(work: () => T): T {
@@ -54,11 +54,17 @@ class Measurement implements Run {
   }
 }
 
-const about = (destination: string, operation: string): Attributes => ({
-  [ATTR_MESSAGING_SYSTEM_NAME]: 'rabbitmq',
-  [ATTR_MESSAGING_DESTINATION_NAME]: destination,
-  [ATTR_MESSAGING_OPERATION_NAME]: operation,
-});
+/** What a measurement says of its operation on messages of this destination. */
+const about = (operation: string): ((destination: string) => Attributes) =>
+  remembered((destination) => ({
+    [ATTR_MESSAGING_SYSTEM_NAME]: 'rabbitmq',
+    [ATTR_MESSAGING_DESTINATION_NAME]: destination,
+    [ATTR_MESSAGING_OPERATION_NAME]: operation,
+  }));
+
+const aboutPublish = about('publish');
+const aboutProcess = about('process');
+const aboutSettling = remembered(about);
 
 /** A publish that begins now and ends, or fails, when the caller says so. */
 export const beginPublish = (destination: string): Pick<Run, 'end' | 'fail'> => publishing(destination);
@@ -68,16 +74,16 @@ export const measurePublish = <T>(destination: string, send: () => T): T => publ
 
 /** Measures settling a delivery: `messaging.client.operation.duration`. */
 export const measureSettle = <T>(destination: string, operation: string, settle: () => T): T =>
-  new Measurement(operationDuration(), about(destination, operation)).during(settle);
+  new Measurement(operationDuration(), aboutSettling(operation)(destination)).during(settle);
 
 /** Measures handling `count` deliveries: `messaging.process.duration` and `messaging.client.consumed.messages`. */
 export function measureProcess<T>(destination: string, count: number, handle: () => T): T {
-  const attributes = about(destination, 'process');
+  const attributes = aboutProcess(destination);
   consumedMessages().add(count, attributes);
-  return new Measurement(processDuration(), { ...attributes }).during(handle);
+  return new Measurement(processDuration(), attributes).during(handle);
 }
 
 const publishing = (destination: string) =>
-  new Measurement(operationDuration(), about(destination, 'publish'), (attributes, active) =>
+  new Measurement(operationDuration(), aboutPublish(destination), (attributes, active) =>
     sentMessages().add(1, attributes, active),
   );

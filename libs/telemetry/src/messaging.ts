@@ -8,6 +8,7 @@ import { measureProcess, measurePublish } from './messaging-metrics.js';
 import { queueWait } from './metrics.js';
 import { formatTraceparent } from './propagator.js';
 import { publishSpan, stamped } from './publish-span.js';
+import { remembered } from './remembered.js';
 import { runInSpan } from './span.js';
 
 export type { Delivery, MessageFacts } from './message-facts.js';
@@ -43,10 +44,12 @@ export function traceProcess<T>(delivery: Delivery, handle: (span: Span) => T): 
   const options = { kind: SpanKind.CONSUMER, attributes, links: lineage(delivery.headers, producer) };
   const parent = relation() === 'link' ? trace.deleteSpan(producer) : producer;
   return runInSpan(`process ${destination}`, options, parent, (span) => {
-    if (wait !== undefined) queueWait().record(wait / 1000, { [ATTR_MESSAGING_DESTINATION_NAME]: destination });
+    if (wait !== undefined) queueWait().record(wait / 1000, waitedFor(destination));
     return measureProcess(destination, 1, () => handle(span));
   });
 }
+
+const waitedFor = remembered((destination) => ({ [ATTR_MESSAGING_DESTINATION_NAME]: destination }));
 
 /** Read once: Node asks the system for a variable each time, too slow for every message. */
 let chosenRelation: string | undefined;

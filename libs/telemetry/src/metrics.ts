@@ -1,4 +1,5 @@
 import { metrics } from '@opentelemetry/api';
+import { remembered } from './remembered.js';
 
 const meter = () => metrics.getMeter('@throughline/telemetry');
 
@@ -9,10 +10,13 @@ const once = <T>(make: () => T): (() => T) => {
   return () => (made ??= make());
 };
 
-/** Requests served, by `method` and `path` (the route, never the URL). Prometheus: `http_requests_total`. */
-export const httpRequests = once(() =>
+/** Counts a request served, by `method` and `path` (the route, never the URL). Prometheus: `http_requests_total`. */
+export const countRequest = (method: string, path: string): void => httpRequests().add(1, served(method)(path));
+
+const httpRequests = once(() =>
   meter().createCounter('http.requests', { unit: '{request}', description: 'HTTP requests served' }),
 );
+const served = remembered((method) => remembered((path) => ({ method, path })));
 
 /** Time a message waited in its queue, in seconds, by queue. Prometheus: `messaging_queue_wait_duration_seconds`. */
 export const queueWait = once(() =>

@@ -13,7 +13,8 @@ import {
 import { isTracingSuppressed } from '@opentelemetry/core';
 import { OrderedTraceState } from './trace-state.js';
 
-const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?$/;
+const LENGTH_OF_00 = 55;
 /** Level 2's random-trace-id flag: passed on as it came. */
 export const RANDOM = 0x02;
 
@@ -52,11 +53,13 @@ export function formatTraceparent({ traceId, spanId, traceFlags }: SpanContext):
 
 /** Reads a `traceparent`; undefined when it is not valid. A higher version is read as far as version 00 goes. */
 export function parseTraceparent(header: string): SpanContext | undefined {
-  const [, version, traceId, spanId, flags, rest] = TRACEPARENT.exec(header.trim()) ?? [];
-  if (!version || !traceId || !spanId || !flags || version === 'ff') return undefined;
-  if (version === '00' && rest !== undefined) return undefined;
+  const parent = header.trim();
+  if (!TRACEPARENT.test(parent) || (parent.startsWith('00') && parent.length > LENGTH_OF_00)) return undefined;
+  const traceId = parent.slice(3, 35);
+  const spanId = parent.slice(36, 52);
   if (traceId === INVALID_TRACEID || spanId === INVALID_SPANID) return undefined;
-  return { traceId, spanId, traceFlags: parseInt(flags, 16) & (TraceFlags.SAMPLED | RANDOM), isRemote: true };
+  const traceFlags = parseInt(parent.slice(53, 55), 16) & (TraceFlags.SAMPLED | RANDOM);
+  return { traceId, spanId, traceFlags, isRemote: true };
 }
 
 const single = (value: string | string[] | undefined): string | undefined =>

@@ -68,6 +68,48 @@ it('counts attributes as they were, whatever becomes of them', async () => {
   expect(await read()).toMatchObject([{ attributes: { outcome: 'done' }, value: 1 }]);
 });
 
+describe('what is added under the same frozen attributes', () => {
+  const of = (outcome: string) => Object.freeze({ outcome });
+  const [done, failed] = [of('done'), of('failed')];
+
+  it('is summed, by instrument and attributes', async () => {
+    const { meter, read } = start();
+    const [first, second] = [meter.createCounter('first'), meter.createCounter('second')];
+    for (let n = 0; n < 1000; n++) {
+      first.add(2, n % 4 ? done : failed);
+      second.add(3, done);
+    }
+    first.add(1.5, done);
+    first.add(-1, done);
+    meter.createCounter('none').add(0, done);
+    expect(await read()).toMatchObject([
+      { name: 'first', attributes: failed, value: 500 },
+      { name: 'first', attributes: done, value: 1501.5 },
+      { name: 'second', attributes: done, value: 3000 },
+      { name: 'none', attributes: done, value: 0 },
+    ]);
+  });
+
+  it('keeps the latest measurement of a sampled span as its exemplar, with the value it had', async () => {
+    const { meter, read } = start();
+    const counter = meter.createCounter('c');
+    counter.add(4, done);
+    counter.add(7, done, inSpan);
+    counter.add(5, done);
+    expect(await read()).toMatchObject([{ value: 16, exemplars: [{ value: 7, spanId: 'b7ad6b7169203331' }] }]);
+  });
+
+  it('is measured one by one by a histogram and a gauge', async () => {
+    const { meter, read } = start();
+    const [histogram, gauge] = [meter.createHistogram('h'), meter.createGauge('g')];
+    for (const value of [1, 2, 3]) {
+      histogram.record(value, done);
+      gauge.record(value, done);
+    }
+    expect(await read()).toMatchObject([{ value: { count: 3, sum: 6 } }, { value: 3 }]);
+  });
+});
+
 it.each([AggregationTemporality.CUMULATIVE, AggregationTemporality.DELTA])(
   'has the exemplar of a series that has just begun, and the time of a later one (temporality %s)',
   async (temporality) => {

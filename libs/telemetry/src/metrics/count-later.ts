@@ -1,4 +1,12 @@
-import { type Attributes, type Context, context, type MeterProvider } from '@opentelemetry/api';
+import {
+  type Attributes,
+  type Context,
+  context,
+  type MeterProvider,
+  ROOT_CONTEXT,
+  trace,
+  TraceFlags,
+} from '@opentelemetry/api';
 import { SYNCHRONOUS } from './bound-meters.js';
 
 /** About a fifth of a millisecond's work. */
@@ -7,7 +15,7 @@ const MOST = 256;
 type Count = (value: number, attributes: Attributes | undefined, context: Context) => void;
 
 interface Measurement {
-  count: Count;
+  instrument: Instrument;
   value: number;
   attributes: Attributes | undefined;
   context: Context;
@@ -18,7 +26,8 @@ interface Measurement {
 /**
  * A measurement on an instrument that `provider` gives out from now on costs its caller no more than a note of it. Notes
  * are counted when there are many, which is several times cheaper than one by one between other work, and whenever a
- * reader collects: no interval misses what was measured in it.
+ * reader collects: no interval misses what was measured in it. What was added under the same frozen attributes is
+ * counted as one sum; unfrozen ones are copied, for their owner may go on using them.
  */
 export function countLater(provider: MeterProvider): void {
   const notes = new Notes();
@@ -42,15 +51,55 @@ function watch(meter: Makers, notes: Notes): void {
   for (const [creator, method] of Object.entries(SYNCHRONOUS) as [keyof Makers, string][]) {
     const make = meter[creator].bind(meter);
     meter[creator] = (name, options) => {
-      const instrument = make(name, options) as Record<string, Count>;
-      const count = instrument[method]!.bind(instrument);
-      instrument[method] = (value, attributes, given = context.active()) =>
-        // A copy, for the caller may go on using what is his.
-        notes.take({ count, value, attributes: attributes && { ...attributes }, context: given, time: Date.now() });
-      return instrument;
+      const made = make(name, options) as Record<string, Count>;
+      const instrument = new Instrument(made[method]!.bind(made), method === 'add');
+      made[method] = (value, given, active = context.active()) => {
+        const attributes = given && !Object.isFrozen(given) ? { ...given } : given;
+        notes.take({ instrument, value, attributes, context: active, time: Date.now() });
+      };
+      return made;
     };
   }
 }
+
+/** One instrument, and what was added to it since its notes were last counted. */
+class Instrument {
+  private readonly sums = new Map<Attributes, { others: number; latest: Measurement }>();
+
+  constructor(
+    private readonly count: Count,
+    private readonly adds: boolean,
+  ) {}
+
+  take(measurement: Measurement): void {
+    const { value, attributes } = measurement;
+    // Fractions add up to something else in another order, and what is below zero is not for every counter.
+    const adds = this.adds && Number.isSafeInteger(value) && value >= 0;
+    if (!adds || !attributes || !Object.isFrozen(attributes)) return this.countNow(measurement);
+    const sum = this.sums.get(attributes);
+    if (!sum) return void this.sums.set(attributes, { others: 0, latest: measurement });
+    // The latest in a sampled span stays by itself: it may become the exemplar.
+    const stays = isSampled(measurement) || !isSampled(sum.latest);
+    sum.others += stays ? sum.latest.value : value;
+    if (stays) sum.latest = measurement;
+  }
+
+  countSums(): void {
+    for (const [attributes, { others, latest }] of this.sums) {
+      if (others > 0) this.countNow({ ...latest, value: others, attributes, context: ROOT_CONTEXT });
+      this.countNow(latest);
+    }
+    this.sums.clear();
+  }
+
+  private countNow({ value, attributes, context, time }: Measurement): void {
+    counting = time;
+    this.count(value, attributes, context);
+  }
+}
+
+const isSampled = ({ context }: Measurement): boolean =>
+  ((trace.getSpanContext(context)?.traceFlags ?? 0) & TraceFlags.SAMPLED) !== 0;
 
 class Notes {
   private notes: Measurement[] = [];
@@ -62,10 +111,12 @@ class Notes {
   count(): void {
     const taken = this.notes;
     this.notes = [];
-    for (const { count, value, attributes, context, time } of taken) {
-      counting = time;
-      count(value, attributes, context);
+    const instruments = new Set<Instrument>();
+    for (const measurement of taken) {
+      measurement.instrument.take(measurement);
+      instruments.add(measurement.instrument);
     }
+    for (const instrument of instruments) instrument.countSums();
     counting = undefined;
   }
 }

@@ -32,6 +32,7 @@ interface Series {
 export class InstrumentExemplars {
   readonly #series = new Map<string, Series>();
   readonly #zeros = new Set<string>();
+  readonly #keys = new WeakMap<Attributes, string>();
   #last: Series | undefined;
   #lastKey = '';
 
@@ -72,7 +73,16 @@ export class InstrumentExemplars {
     return series;
   }
 
+  /** Made once for frozen attributes, which stay what they are. */
   #keyOf(attributes: Attributes): string {
+    const known = this.#keys.get(attributes);
+    if (known !== undefined) return known;
+    const key = this.#newKey(attributes);
+    if (Object.isFrozen(attributes)) this.#keys.set(attributes, key);
+    return key;
+  }
+
+  #newKey(attributes: Attributes): string {
     let key = '';
     for (const name in attributes) {
       if (this.allowed && !this.allowed.has(name)) continue;
