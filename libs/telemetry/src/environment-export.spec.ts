@@ -96,6 +96,17 @@ describe('the end', () => {
     expect(dropped.sum.dataPoints).toContainEqual(expect.objectContaining(refused));
   });
 
+  it('sends the last metrics though the traces hang', async () => {
+    sink.unanswered = '/v1/traces';
+    await under({ OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: '1000' }, async (_, sdk) => {
+      emit(2);
+      const ending = sdk.shutdown(100);
+      await until(() => paths().includes('/v1/metrics'));
+      expect(sdk.processors.map(({ counts }) => counts.pending)).toEqual([2]);
+      await ending;
+    });
+  });
+
   it('does not wait longer than it may for a collector that does not answer', async () => {
     sink.answers = false;
     await under({ OTEL_EXPORTER_OTLP_TIMEOUT: '200' }, async (_, sdk) => {

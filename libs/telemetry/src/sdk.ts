@@ -24,7 +24,7 @@ export function startTelemetry(loaded: string[]): void {
     counts: sdk.processors.map(({ counts }) => counts),
     instrumentations: surroundings.instrumentations,
     warnings,
-    shutdown: () => sdk.shutdown(),
+    shutdown: (withinMs) => sdk.shutdown(withinMs),
   });
 }
 

@@ -4,7 +4,7 @@ interface Running {
   counts: SpanCounts[];
   instrumentations: string[];
   warnings: string[];
-  shutdown(): Promise<void>;
+  shutdown(withinMs: number): Promise<void>;
 }
 
 /** How telemetry fares in this process. */
@@ -60,7 +60,7 @@ export async function shutdownTelemetry(withinMs = 3000): Promise<TelemetryStatu
   const late = new Promise<boolean>((resolve) => {
     timer = setTimeout(resolve, withinMs, false);
   });
-  const done = Promise.resolve(shared[KEY]?.shutdown()).then(
+  const done = Promise.resolve(shared[KEY]?.shutdown(withinMs)).then(
     () => true,
     () => true,
   );

@@ -41,6 +41,8 @@ export class OtlpSink {
   answers = true;
   /** Refuses what comes in on this path. */
   refused = '';
+  /** Keeps those waiting who send to this path. */
+  unanswered = '';
 
   private constructor(
     private readonly server: Server,
@@ -55,6 +57,7 @@ export class OtlpSink {
         sink.take(request, Buffer.concat(chunks));
         const type = request.headers['content-type'] ?? '';
         if (request.url === sink.refused) response.statusCode = 400;
+        if (request.url === sink.unanswered) return;
         if (sink.answers) response.setHeader('content-type', type).end(type === 'application/json' ? '{}' : undefined);
       });
     };
