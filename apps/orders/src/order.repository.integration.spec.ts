@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { EventMessage } from '@throughline/contracts';
-import type { OutboxRelay } from '@throughline/service';
+import { type OutboxRelay, underDeadline } from '@throughline/service';
 import { PrismaClient } from './generated/client.js';
 import { type NewOrder, OrderRepository, type RequestKey } from './order.repository.js';
 import { entryFor, lastChange, orderPlaced } from './timeline.js';
@@ -27,6 +27,21 @@ describe('placing', () => {
 
     await expect(orders.place(order, [broken])).rejects.toThrow();
     expect(await orders.find(order.id)).toBeNull();
+  });
+
+  it('commits nothing, here or in a move, for a caller who has given up meanwhile', async () => {
+    const order = newOrder();
+    const kept = await place(newOrder());
+    const late = (work: () => Promise<unknown>) =>
+      new Promise((resolve, reject) => underDeadline('1', () => void work().then(resolve, reject)));
+
+    const refusal = { status: 504, code: 'upstream_timeout' };
+    await expect(late(() => orders.place(order, [orderPlaced(order)]))).rejects.toMatchObject(refusal);
+    await expect(late(() => orders.move(kept.id, TRANSITIONS['inventory.reserved'], told))).rejects.toMatchObject(
+      refusal,
+    );
+    expect(await orders.find(order.id)).toBeNull();
+    expect(await orders.find(kept.id)).toMatchObject({ status: 'pending' });
   });
 
   it('makes one order of many equal requests at once', async () => {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EventMessage, OrderItem, Payment, TimelineEntry } from '@throughline/contracts';
-import { addToOutbox, failpoint, OutboxRelay, Problem } from '@throughline/service';
+import { addToOutbox, assertBeforeDeadline, failpoint, OutboxRelay, Problem } from '@throughline/service';
 import { type Order, PrismaClient } from './generated/client.js';
 import { OrderMetrics } from './order-metrics.js';
 import { entryFor } from './timeline.js';
@@ -47,6 +47,7 @@ export class OrderRepository {
     const stored = await this.prisma.$transaction(async (tx) => {
       const { count } = await tx.order.createMany({ data: [order], skipDuplicates: true });
       if (count && events.length) await addToOutbox(tx, ...events);
+      assertBeforeDeadline();
       return count > 0;
     });
     if (!stored) return (await this.findByKey(order as NewOrder & RequestKey))!;
@@ -64,6 +65,7 @@ export class OrderRepository {
         data: changes(transition),
       });
       if (order) await addToOutbox(tx, ...events(order));
+      assertBeforeDeadline();
       return order ?? null;
     });
     if (moved) this.metrics.moved(timelineOf(moved));

@@ -2,7 +2,6 @@ import { createHash, randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import type { Span } from '@opentelemetry/api';
 import { dollars, type PlacedOrder, type PlaceOrder } from '@throughline/contracts';
-import { assertBeforeDeadline } from '@throughline/service';
 import {
   ATTR_ORDER_ID,
   ATTR_ORDER_ITEM_COUNT,
@@ -78,7 +77,6 @@ export class ProcessOrder {
       traceContext: captureContext(),
       ...key,
     };
-    assertBeforeDeadline();
     return this.orders.place(order, needsApproval ? [] : [orderPlaced(order)]);
   }
 }

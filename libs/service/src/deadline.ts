@@ -20,7 +20,7 @@ export function callBudget(defaultMs: number): number {
   return deadline === undefined ? defaultMs : Math.max(1, Math.min(defaultMs, deadline - Date.now() - MARGIN_MS));
 }
 
-/** Call it before a commit: once the caller has given up, nothing is begun on its behalf. */
+/** Call it last in a transaction: once the caller has given up, nothing is committed on its behalf. */
 export function assertBeforeDeadline(): void {
   const deadline = deadlines.getStore();
   if (deadline !== undefined && Date.now() > deadline - MARGIN_MS) {

@@ -1,6 +1,6 @@
 export { Broker, UnroutableError } from './broker.js';
 export { database } from './database.js';
-export { assertBeforeDeadline } from './deadline.js';
+export { assertBeforeDeadline, underDeadline } from './deadline.js';
 export { readEnv } from './env.js';
 export { failpoint } from './failpoint.js';
 export { messaging } from './messaging.module.js';
