@@ -50,6 +50,8 @@ export class OrdersController {
     const stream = await this.streams.open(id, lastEventId);
     // 204 is how a server tells an EventSource that there is nothing to reconnect for.
     if (!stream) return void reply.code(204).send();
+    // Not only when it has been read: who asks with HEAD never does.
+    reply.raw.once('close', () => stream.destroy());
     void reply.header('content-type', 'text/event-stream').header('cache-control', 'no-store').send(stream);
   }
 }

@@ -30,6 +30,19 @@ it('resumes where the customer left', async () => {
   expect(await text(stream)).toBe(`: waiting\n\n${frame(1, completed)}`);
 });
 
+it('stays closed when it learns only then where to begin', async () => {
+  const stream = new StatusStream();
+  const failures: unknown[] = [];
+  stream.on('error', (error) => failures.push(error));
+
+  stream.tell(0, pending);
+  stream.close();
+  stream.startAt(0);
+
+  expect(await text(stream)).toBe('');
+  expect(failures).toEqual([]);
+});
+
 it('can be closed at any time, more than once', async () => {
   const stream = new StatusStream();
 

@@ -8,11 +8,13 @@ import { isFinal, type TimelineEntry } from '@throughline/contracts';
 export class StatusStream extends Readable {
   private readonly known = new Map<number, TimelineEntry>();
   private next = Infinity;
+  private over = false;
 
   override _read(): void {}
 
   /** Until it is told where to begin, the stream only collects. */
   startAt(position: number): void {
+    if (this.over) return;
     this.next = position;
     this.flush();
   }
@@ -28,7 +30,8 @@ export class StatusStream extends Readable {
   }
 
   close(): void {
-    if (!this.readableEnded) this.push(null);
+    if (!this.over) this.push(null);
+    this.over = true;
     this.next = Infinity;
   }
 
