@@ -24,6 +24,18 @@ it('asks the database only for what it does not know', async () => {
   expect(found).toEqual([product('B'), product('A')]);
 });
 
+it('has what it knew when it was asked, whatever is thrown out meanwhile', async () => {
+  const many = Array.from({ length: 10_000 }, (_, n) => `SKU-${n}`);
+  const available = async (skus: string[]): Promise<AvailableProduct[]> => {
+    if (skus.includes('B')) await crowded.find(many, 1);
+    return skus.map(product);
+  };
+  const crowded = new AvailabilityCache({ available } as CatalogueRepository);
+  await crowded.find(['A'], 0);
+
+  expect(await crowded.find(['A', 'B'], 1)).toEqual([product('A'), product('B')]);
+});
+
 it('forgets after a second', async () => {
   await cache.find(['A'], 0);
   await cache.find(['A'], 1000);

@@ -15,18 +15,22 @@ export class AvailabilityCache {
 
   /** The products that exist, in the order asked for; unknown skus are left out. */
   async find(skus: string[], now = Date.now()): Promise<AvailableProduct[]> {
-    const missing = skus.filter((sku) => !((this.entries.get(sku)?.until ?? 0) > now));
-    const fresh = new Map<string, AvailableProduct>();
+    const known = new Map<string, AvailableProduct>();
+    for (const sku of skus) {
+      const entry = this.entries.get(sku);
+      if (entry && entry.until > now) known.set(sku, entry.product);
+    }
+    const missing = skus.filter((sku) => !known.has(sku));
     if (missing.length) {
       addEvent('cache_miss', { 'cache.name': 'availability', 'cache.missed': missing.length });
-      for (const product of await this.catalogue.available(missing)) fresh.set(product.sku, product);
+      const fresh = await this.catalogue.available(missing);
+      // Crude, and enough: only what is in the catalogue gets in.
+      if (this.entries.size + fresh.length > MAX_ENTRIES) this.entries.clear();
+      for (const product of fresh) {
+        known.set(product.sku, product);
+        this.entries.set(product.sku, { product, until: now + TTL_MS });
+      }
     }
-    const found = skus.flatMap(
-      (sku) => fresh.get(sku) ?? (missing.includes(sku) ? [] : this.entries.get(sku)!.product),
-    );
-    // Crude, and enough: only what is in the catalogue gets in.
-    if (this.entries.size + fresh.size > MAX_ENTRIES) this.entries.clear();
-    for (const product of fresh.values()) this.entries.set(product.sku, { product, until: now + TTL_MS });
-    return found;
+    return skus.flatMap((sku) => known.get(sku) ?? []);
   }
 }
