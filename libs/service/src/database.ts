@@ -56,7 +56,6 @@ class DatabaseLifecycle implements OnModuleInit, OnApplicationShutdown {
     while (!this.closing) {
       try {
         await this.pool.query('SELECT 1');
-        await this.relay?.forgetOld();
         return this.logger.log('Connected to PostgreSQL');
       } catch (error) {
         if (!this.closing) this.logger.warn(`Waiting for PostgreSQL: ${(error as Error).message || String(error)}`);

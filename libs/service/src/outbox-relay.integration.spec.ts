@@ -115,6 +115,19 @@ it('tells how old its oldest event is, and all the more while the broker is away
   expect(await lag()).toBe(0);
 });
 
+it('forgets after a week what was published, and nothing else', async () => {
+  for (const order of ['old', 'young', 'waiting']) await put(order, 1);
+  await pool.query(`UPDATE outbox SET published_at = now() - interval '8 days' WHERE aggregate_id = 'old'`);
+  await pool.query(`UPDATE outbox SET published_at = now() - interval '6 days' WHERE aggregate_id = 'young'`);
+  await pool.query(`UPDATE outbox SET created_at = now() - interval '8 days'`);
+  const recorder = new Recorder();
+  recorder.connected = false;
+  await relayOn(recorder).close();
+
+  const { rows } = await pool.query<{ aggregate_id: string }>('SELECT aggregate_id FROM outbox ORDER BY id');
+  expect(rows.map(({ aggregate_id }) => aggregate_id)).toEqual(['young', 'waiting']);
+});
+
 /** Every relay observes the same gauge; the last one is the one in question. */
 async function lag(): Promise<number> {
   const { resourceMetrics } = await reader.collect();

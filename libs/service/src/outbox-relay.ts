@@ -22,7 +22,10 @@ const POSTPONED = `
   UPDATE outbox SET attempts = attempts + 1,
     next_attempt_at = now() + least(30, power(2, attempts)) * interval '1 second' WHERE id = ANY($1)`;
 const LAG = 'SELECT extract(epoch FROM now() - min(created_at))::float8 AS lag FROM outbox WHERE published_at IS NULL';
-const FORGET = `DELETE FROM outbox WHERE published_at < now() - interval '7 days'`;
+const FORGET_AT_ONCE = 1000;
+const FORGET = `DELETE FROM outbox WHERE id IN (
+  SELECT id FROM outbox WHERE published_at < now() - interval '7 days' LIMIT ${FORGET_AT_ONCE} FOR UPDATE SKIP LOCKED)`;
+const HOUR_MS = 3_600_000;
 
 interface Row {
   id: string;
@@ -41,6 +44,7 @@ export class OutboxRelay {
   private draining: Promise<void> | undefined;
   private wanted = false;
   private lagSeconds = 0;
+  private forgetAfter = 0;
 
   constructor(
     private readonly pool: Pool,
@@ -81,6 +85,7 @@ export class OutboxRelay {
         // Measured without a broker too: it is then that events grow old.
         this.lagSeconds = (await this.pool.query<{ lag: number | null }>(LAG)).rows[0]?.lag ?? 0;
       } while (this.wanted);
+      await this.forgetOld();
     } catch (error) {
       this.logger.warn(`Outbox waits: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -123,8 +128,10 @@ export class OutboxRelay {
     });
   }
 
-  /** Published rows are kept a week, as evidence. */
-  async forgetOld(): Promise<void> {
-    await this.pool.query(FORGET);
+  /** Published rows are kept a week, as evidence. Looked for once an hour, and while there are more. */
+  private async forgetOld(): Promise<void> {
+    if (Date.now() < this.forgetAfter) return;
+    const { rowCount } = await this.pool.query(FORGET);
+    if (rowCount !== FORGET_AT_ONCE) this.forgetAfter = Date.now() + HOUR_MS;
   }
 }
