@@ -4,14 +4,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Scenario, scenarios, type Variant, variants } from './variants.ts';
 
-/** By then V8 has compiled what is hot. */
+/** By then V8 has compiled what is hot: first under load, then for the pace that is measured. */
 const WARM_UP_S = 3;
+const SETTLE_S = 2;
 const FLOOD_S = 2;
 const here = import.meta.dirname;
 const root = join(here, '../..');
-
-/** At this many a second nobody's queue overflows: what is paid for arrives. */
-const RATE = 1000;
 
 export interface Sample {
   /** CPU of the measured process per request or message at a steady rate, export included, in µs. */
@@ -54,11 +52,13 @@ export async function start(
 export async function measure(scenario: Scenario, variant: Variant, sink: Started, seconds: number): Promise<Sample> {
   const { child, url } = await startVariant(scenario, variant, sink.url);
   const run = scenario === 'messages' ? underMessages(child) : underRequests(child, url);
+  const { rate } = scenarios[scenario];
   try {
     await run(WARM_UP_S, 0);
+    await run(SETTLE_S, rate);
     await ask(child, { flush: true });
     await ask(sink.child, {});
-    const steady = await run(seconds, RATE);
+    const steady = await run(seconds, rate);
     await ask(child, { flush: true });
     const { cpuUs } = await read(child);
     const { count } = await ask<{ count: number }>(sink.child, {});
