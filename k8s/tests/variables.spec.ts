@@ -32,6 +32,10 @@ rule("each pod's environment is what its service asks for", {
       (build) => (variable(build, 'order-service', 'INVENTORY_URL').value = 'inventory-service'),
       /order-service: INVENTORY_URL/,
     ],
+    'a URL without its scheme': [
+      (build) => (variable(build, 'api-gateway', 'ORDERS_URL').value = 'order-service:3001'),
+      /api-gateway: ORDERS_URL: must look like http:/,
+    ],
     'a port that is none': [
       (build) => (variable(build, 'payment-service', 'PORT').value = 'http'),
       /payment-service: PORT/,

@@ -28,6 +28,6 @@ function fromStore(build: Build, namespace: string, name: string): Record<string
   return withoutValues(external?.spec.data.map(({ secretKey }: { secretKey: string }) => secretKey));
 }
 
-/** A URL is as good as any value: the one thing that a variable's schema may ask of a secret. */
+/** What a variable's schema may ask of a secret: that it is a URL, and of which scheme. */
 const withoutValues = (keys: string[] | undefined): Record<string, string> | undefined =>
-  keys && Object.fromEntries(keys.map((key) => [key, 'scheme://from-a-store:5432/name']));
+  keys && Object.fromEntries(keys.map((key) => [key, `${key === 'AMQP_URL' ? 'amqps' : 'postgresql'}://a-store/name`]));

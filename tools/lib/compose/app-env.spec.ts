@@ -26,3 +26,24 @@ it.each(built)('$name is given what it reads', async ({ app, environment }) => {
   for (const needed of Object.keys(environment).filter((variable) => variable.endsWith('_URL')))
     expect(shape.safeParse({ ...environment, [needed]: undefined })).toMatchObject({ success: false });
 });
+
+const schemes = (variable: string): string[] =>
+  variable === 'AMQP_URL'
+    ? ['amqp', 'amqps']
+    : variable.endsWith('_DATABASE_URL')
+      ? ['postgresql', 'postgres']
+      : ['http', 'https'];
+
+it.each(built)('$name takes URLs of the right scheme only, and says which', async ({ app, environment }) => {
+  const shape = await shapeOf(app);
+  const given = (variable: string, value: string) => shape.safeParse({ ...environment, [variable]: value });
+  for (const variable of Object.keys(environment).filter((name) => name.endsWith('_URL'))) {
+    const [usual, other] = schemes(variable);
+    for (const scheme of [usual, other])
+      expect(given(variable, `${scheme}://user:secret@host:1234/name`)).toMatchObject({ success: true });
+    for (const wrong of ['localhost:5672', 'host', 'foo:bar', 'ftp://host:1234'])
+      expect(given(variable, wrong).error?.issues).toEqual([
+        expect.objectContaining({ path: [variable], message: expect.stringContaining(`must look like ${usual}://`) }),
+      ]);
+  }
+});
