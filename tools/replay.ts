@@ -1,4 +1,4 @@
-import { connect, type ConfirmChannel } from 'amqplib';
+import { type ChannelModel, connect, type ConfirmChannel } from 'amqplib';
 import { main, readArgs } from './lib/cli.ts';
 import { Failure, messageOf } from './lib/failure.ts';
 import { lookThrough, type Parked } from './lib/parked.ts';
@@ -45,7 +45,8 @@ await main(async () => {
     channel.on('error', () => undefined);
     const parked = await lookThrough(channel, values);
     if (parked.length === 0) return console.log('Nothing of that kind is parked.');
-    for (const each of parked) await tell(each, values['dry-run'] ? undefined : () => replay(channel, each, url));
+    const put = (each: Parked) => replay(connection, channel, each, url);
+    for (const each of parked) await tell(each, values['dry-run'] ? undefined : () => put(each));
   } finally {
     await connection.close().catch(() => undefined);
     await shutdownTelemetry();
@@ -66,7 +67,12 @@ async function tell(parked: Parked, act: (() => Promise<string | null>) | undefi
 }
 
 /** Confirmed in its queue before it is taken out of the parking queue: at worst it is there twice, never not at all. */
-async function replay(channel: ConfirmChannel, parked: Parked, url: string): Promise<string | null> {
+async function replay(
+  connection: ChannelModel,
+  channel: ConfirmChannel,
+  parked: Parked,
+  url: string,
+): Promise<string | null> {
   const { currentTraceId } = await import('@throughline/telemetry');
   const { tracePublish, traceReplay } = await import('@throughline/telemetry/messaging');
   const { message, queue, reason, id, orderId } = parked;
@@ -81,13 +87,21 @@ async function replay(channel: ConfirmChannel, parked: Parked, url: string): Pro
     server: { address: hostname, port: Number(port) || 5672 },
   };
   return traceReplay('replay_parked_message', { headers: message.properties.headers, attributes }, async (headers) => {
-    if (!queue) throw new Failure('nobody noted its queue');
-    await channel.checkQueue(queue);
+    await assertQueue(connection, queue);
     await tracePublish(facts, withoutParking(headers), (sent) => publish(channel, parked, sent));
     channel.ack(message);
     await channel.waitForConfirms();
     return currentTraceId();
   });
+}
+
+/** Asks on a channel of its own, since a wrong guess closes it. */
+async function assertQueue(connection: ChannelModel, queue: string): Promise<void> {
+  if (!queue) throw new Failure('nobody noted its queue');
+  const channel = await connection.createChannel();
+  channel.on('error', () => undefined);
+  await channel.checkQueue(queue);
+  await channel.close();
 }
 
 function publish(channel: ConfirmChannel, { message, queue }: Parked, headers: Record<string, unknown>): Promise<void> {

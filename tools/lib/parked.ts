@@ -39,7 +39,7 @@ export async function lookThrough(channel: ConfirmChannel, wanted: Wanted): Prom
   );
 }
 
-/** We say why we park a message; one that the broker parked itself carries only its death record. */
+/** We say why we park a message; one that the broker parked itself carries only the record of its deaths. */
 function describe(message: GetMessage): Parked {
   const { messageId, type, correlationId, headers = {} } = message.properties;
   const text = (value: unknown) => (typeof value === 'string' ? value : '');
@@ -47,9 +47,13 @@ function describe(message: GetMessage): Parked {
     id: text(messageId),
     type: text(type),
     orderId: text(correlationId),
-    queue: text(headers['x-parked-queue']) || text(headers['x-first-death-queue']),
+    queue: text(headers['x-parked-queue']) || text(deaths(headers).find(({ reason }) => reason !== 'expired')?.queue),
     reason: text(headers['x-parked-reason']) || 'delivery_limit',
     error: text(headers['x-parked-error']),
     message,
   };
 }
+
+/** Of every dead-lettering: expiries are those of a retry queue, whose messages went back to their step. */
+const deaths = (headers: Record<string, unknown>): { queue?: unknown; reason?: unknown }[] =>
+  Array.isArray(headers['x-death']) ? headers['x-death'] : [];
