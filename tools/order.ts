@@ -1,5 +1,6 @@
+import { basketOf } from './lib/basket.ts';
 import { build } from './lib/build.ts';
-import { main, readArgs, wholeNumber } from './lib/cli.ts';
+import { main, readArgs } from './lib/cli.ts';
 import { Failure } from './lib/failure.ts';
 import { placeOrder } from './lib/place-order.ts';
 import { isRunning, readRun } from './lib/run-file.ts';
@@ -30,7 +31,7 @@ TRACE_QUERY_URL says where the trace is read back; by default from the viewer of
 `;
 
 await main(async () => {
-  const { values } = readArgs(help, {
+  const { values, tokens } = readArgs(help, {
     sku: { type: 'string', multiple: true },
     qty: { type: 'string', multiple: true },
     token: { type: 'string' },
@@ -48,11 +49,8 @@ await main(async () => {
   const fallback = isRunning(run) || telemetryDisabled() ? null : `http://localhost:${site.ports.viewer}`;
   const queryUrl = process.env['TRACE_QUERY_URL'] ?? here['TRACE_QUERY_URL'] ?? fallback;
 
-  const { sku: skus = ['LAPTOP-1'], qty = [] } = values;
-  if (qty.length > skus.length) throw new Failure('there are more --qty than --sku');
-  const items = skus.map((sku, index) => ({ sku, qty: wholeNumber('qty', qty[index], 1) }));
   const { token, user, discount } = values;
-  const wish = { items, token, user, discount };
+  const wish = { items: basketOf(tokens), token, user, discount };
   const base = shop.replace(/\/+$/, '');
   if (!values.whole) return showOrder(await placeOrder(base, wish), queryUrl, site.logs);
   if (!queryUrl) throw new Failure('set TRACE_QUERY_URL to where traces can be read back');

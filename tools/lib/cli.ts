@@ -8,12 +8,12 @@ type Options = NonNullable<ParseArgsConfig['options']>;
 export function readArgs<const T extends Options>(help: string, options: T, allowPositionals = false) {
   try {
     const all = { ...options, help: { type: 'boolean', short: 'h' } } as const;
-    const { values, positionals } = parseArgs({ options: all, allowPositionals });
+    const { values, positionals, tokens } = parseArgs({ options: all, allowPositionals, tokens: true });
     if ((values as { help?: boolean }).help) {
       console.log(help.trim());
       process.exit(0);
     }
-    return { values, positionals: positionals as string[] };
+    return { values, positionals: positionals as string[], tokens };
   } catch (error) {
     console.error(`✗ ${messageOf(error)}\n\n${help.trim()}`);
     return process.exit(2);
