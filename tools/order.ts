@@ -7,13 +7,15 @@ import { isRunning, readRun } from './lib/run-file.ts';
 import { showOrder } from './lib/show-order.ts';
 import { localSite } from './lib/site.ts';
 import { stage } from './lib/stage.ts';
+import { parkedIn } from './lib/stuck.ts';
 import { telemetryDisabled } from './lib/viewer.ts';
 import { tracedOrder } from './lib/whole-trace.ts';
 
 const help = `
 npm run order -- [options]
 
-Places an order in the running shop, waits until it is settled, and prints its trace.
+Places an order in the running shop, waits until it is settled or stuck, and prints its trace. Ends with 0 whatever
+became of the order, with 1 when it is pending after half a minute and no parked message tells why.
 
   --sku SKU         what to buy; again for more items (LAPTOP-1; SOLDOUT-1 is refunded)
   --qty N           how many of the --sku before it (1)
@@ -52,7 +54,10 @@ await main(async () => {
   const { token, user, discount } = values;
   const wish = { items: basketOf(tokens), token, user, discount };
   const base = shop.replace(/\/+$/, '');
-  if (!values.whole) return showOrder(await placeOrder(base, wish), queryUrl, site.logs);
+  if (!values.whole) {
+    const stuck = queryUrl ? parkedIn(queryUrl) : undefined;
+    return showOrder(await placeOrder(base, wish, { stuck }), queryUrl, site.logs);
+  }
   if (!queryUrl) throw new Failure('set TRACE_QUERY_URL to where traces can be read back');
   await stage('Build', () => build());
   const { order, trace } = await tracedOrder(base, { url: queryUrl }, wish);

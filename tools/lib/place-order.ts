@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Failure, messageOf } from './failure.ts';
-import { waitFor } from './wait.ts';
 
 export interface OrderWish {
   items?: { sku: string; qty: number }[];
@@ -23,18 +23,25 @@ export async function placeFirstOrder(shop: string): Promise<PlacedOrder> {
   const key = randomUUID();
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await placeOrder(shop, {}, { 'idempotency-key': key });
+      return await placeOrder(shop, {}, { headers: { 'idempotency-key': key } });
     } catch (error) {
       if (attempt === 4 || !(error instanceof Refusal) || error.status < 503) throw error;
     }
   }
 }
 
-/** Places an order and waits until it is final, or needs somebody's approval. */
+interface Waiting {
+  headers?: Record<string, string>;
+  /** Tells that waiting is in vain. */
+  stuck?: (order: PlacedOrder) => Promise<boolean>;
+  withinMs?: number;
+}
+
+/** Places an order and waits until it is final, needs somebody's approval, or is stuck; else it is returned pending. */
 export async function placeOrder(
   shop: string,
   wish: OrderWish,
-  headers: Record<string, string> = {},
+  { headers = {}, stuck = async () => false, withinMs = 30_000 }: Waiting = {},
 ): Promise<PlacedOrder> {
   const { items = [{ sku: 'LAPTOP-1', qty: 1 }], token = 'tok_test_123', user, discount } = wish;
   const placed = await ask(`${shop}/orders`, {
@@ -42,16 +49,17 @@ export async function placeOrder(
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ items, payment: { method: 'card', token }, userId: user, discountCode: discount }),
   });
-  const settled = await waitFor(
-    `order ${placed.id} to be final`,
-    async () => {
-      const now = await ask(`${shop}/orders/${placed.id}`);
-      return now.status === 'pending' ? null : now;
-    },
-    { everyMs: 100 },
-  );
-  return { ...settled, traceId: placed.traceId };
+  const deadline = Date.now() + withinMs;
+  for (;;) {
+    const now = await ask(`${shop}/orders/${placed.id}`, { headers: { traceparent: unsampled() } });
+    if (now.status !== 'pending' || Date.now() > deadline || (await stuck(placed)))
+      return { ...now, traceId: placed.traceId };
+    await delay(100);
+  }
 }
+
+/** Asking again and again is nothing that a trace should tell. */
+const unsampled = () => `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-00`;
 
 class Refusal extends Failure {
   readonly status: number;

@@ -2,29 +2,37 @@ import type { Trace } from '../../libs/telemetry/src/testing/trace.ts';
 import { messageOf } from './failure.ts';
 import { logLines } from './log-lines.ts';
 import type { PlacedOrder } from './place-order.ts';
+import { parkingSpan, whyPending } from './stuck.ts';
 
-/** The order's outcome, its trace as a tree, and the log lines that carry its trace id. */
+/** The order's outcome, its trace as a tree, its log lines, and why it is pending: throws where that cannot be told. */
 export async function showOrder(order: PlacedOrder, queryUrl: string | null, logs: string): Promise<void> {
   const total = `${(order.totalCents / 100).toFixed(2)} ${order.currency}`;
   console.log(`\nOrder ${order.id}: ${order.status}${order.reason ? ` (${order.reason})` : ''}, ${total}`);
-  if (!order.traceId) return console.log('No trace: telemetry is disabled.');
-
-  console.log(`Trace ${order.traceId}\n`);
-  if (!queryUrl) console.log('(no tree: set TRACE_QUERY_URL to where traces can be read back)');
-  else await printTree(order, queryUrl);
-
-  const lines = logLines(logs, order.traceId);
-  if (lines.length > 0) console.log(`\nIts log lines\n\n${lines.join('\n')}`);
+  const trace = order.traceId ? await showTrace(order, order.traceId, queryUrl, logs) : undefined;
+  if (!order.traceId) console.log('No trace: telemetry is disabled.');
+  if (order.status === 'pending') console.log(`\n${whyPending(order, trace)}`);
 }
 
-async function printTree(order: PlacedOrder, queryUrl: string): Promise<void> {
+async function showTrace(order: PlacedOrder, traceId: string, queryUrl: string | null, logs: string) {
+  console.log(`Trace ${traceId}\n`);
+  if (!queryUrl) console.log('(no tree: set TRACE_QUERY_URL to where traces can be read back)');
+  const trace = queryUrl ? await printTree(order, queryUrl) : undefined;
+
+  const lines = logLines(logs, traceId);
+  if (lines.length > 0) console.log(`\nIts log lines\n\n${lines.join('\n')}`);
+  return trace;
+}
+
+async function printTree(order: PlacedOrder, queryUrl: string): Promise<Trace | undefined> {
   try {
     const { TraceClient } = await import('@throughline/telemetry/testing');
     const client = new TraceClient(queryUrl);
     const trace = await complete(client, order);
     console.log(trace.render());
+    return trace;
   } catch (error) {
     console.log(`(the trace could not be read from ${queryUrl}: ${messageOf(error)})`);
+    return undefined;
   }
 }
 
@@ -36,6 +44,7 @@ interface Client {
 /** Spans arrive in batches of each service's own pace: done when nothing is missing and nothing more has come for a while. */
 async function complete(client: Client, order: PlacedOrder): Promise<Trace> {
   const last = order.status === 'awaiting_approval' ? 'process_order' : 'notify_customer';
+  const ended = (trace: Trace) => (order.status === 'pending' ? parkingSpan(trace) : trace.find(last));
   const quietMs = 700;
   // Other backends stand behind the Collector, which waits half a minute before it decides what to keep.
   const timeoutMs = client.kind === 'devtools' ? 8000 : 60_000;
@@ -44,7 +53,7 @@ async function complete(client: Client, order: PlacedOrder): Promise<Trace> {
   const whole = (trace: Trace) => {
     if (trace.spans.length !== seen) [seen, since] = [trace.spans.length, Date.now()];
     const settled = Date.now() - since > quietMs;
-    return settled && trace.roots.length === 1 && trace.orphans.length === 0 && trace.find(last) !== undefined;
+    return settled && trace.roots.length === 1 && trace.orphans.length === 0 && ended(trace) !== undefined;
   };
   let partial: Trace | undefined;
   return client

@@ -1,0 +1,33 @@
+import type { SpanRecord } from '../../libs/telemetry/src/testing/span-record.ts';
+import type { Trace } from '../../libs/telemetry/src/testing/trace.ts';
+import { Failure } from './failure.ts';
+import type { PlacedOrder } from './place-order.ts';
+
+/** The attempt after which a message of the order was parked: nothing moves the order until that is replayed. */
+export const parkingSpan = (trace: Trace): SpanRecord | undefined =>
+  trace.spans.find(({ events }) => events.some(({ name }) => name === 'message_parked'));
+
+/** Tells whether an order's trace shows, so far, that a message of it was parked. */
+export const parkedIn =
+  (queryUrl: string) =>
+  async ({ traceId }: PlacedOrder): Promise<boolean> => {
+    if (!traceId) return false;
+    try {
+      const { TraceClient } = await import('@throughline/telemetry/testing');
+      return parkingSpan(await new TraceClient(queryUrl).trace(traceId)) !== undefined;
+    } catch {
+      return false; // That it cannot be read is told when it is to be shown.
+    }
+  };
+
+/** Why an order stays pending, and what to do. Throws where its trace does not tell. */
+export function whyPending({ id }: PlacedOrder, trace: Trace | undefined): string {
+  const span = trace && parkingSpan(trace);
+  if (!span) throw new Failure(`order ${id} is still pending, and its trace does not tell why: is a service down?`);
+  const attempts = trace.findAll(span.name).length;
+  const times = attempts === 1 ? 'once' : `${attempts} times`;
+  return [
+    `It stays pending: ${span.name.split(':').at(-1)} failed ${times} (${span.statusMessage}), and its message is parked.`,
+    `When the cause is gone: npm run replay -- --id ${id}`,
+  ].join('\n');
+}
