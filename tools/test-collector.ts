@@ -74,12 +74,13 @@ await supervised(
       await stage('Services', () => startServices(site, supervisor, shop.env));
       env = { ...env, ...shop.env, RUN_FILE: site.runFile };
     } else await stage('Build', () => build(signal));
-    if (values.mutate) await tally.count('broken configs', () => breakConfigs(broken, site.dir, env, signal));
+    if (values.mutate) await tally.countTests('broken configs', () => breakConfigs(broken, site.dir, env, signal));
     else
-      await tally.count('collector tests', () =>
+      await tally.countTests('collector tests', () =>
         runJest({ part: 'collector', dir: site.dir, env, only, coverage: false, signal }),
       );
     if (supervisor.stopping) return;
+    await tally.assertTests(only);
     await supervisor.stop();
     tally.print();
     if (values.keep || tally.failed > 0) console.log(`\nLogs: ${shown(site.logs)}/`);

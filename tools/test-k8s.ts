@@ -42,6 +42,7 @@ await supervised(
     supervisor.onStop(() => stopping.abort());
     await run(supervisor);
     if (supervisor.stopping) return;
+    await tally.assertTests(only);
     await supervisor.stop();
     tally.print();
     if (tally.failed === 0) wipe(site);
@@ -64,7 +65,7 @@ async function run(supervisor: Supervisor): Promise<void> {
     OTELCOL_BIN: path,
   };
   const { signal } = stopping;
-  await tally.count('rules', () => runJest({ part: 'k8s', dir: site.dir, env, only, coverage: false, signal }));
+  await tally.countTests('rules', () => runJest({ part: 'k8s', dir: site.dir, env, only, coverage: false, signal }));
 }
 
 async function overlays(): Promise<{ note: string }> {

@@ -51,6 +51,7 @@ await supervised(
     supervisor.onStop(() => stopping.abort());
     await run(supervisor);
     if (supervisor.stopping) return;
+    await tally.assertTests(only);
     await supervisor.stop();
     tally.print();
     if (parts.includes('unit') && only.length === 0) printCoverage(site.dir, parts);
@@ -71,7 +72,7 @@ async function run(supervisor: Supervisor): Promise<void> {
     await tally.count('lint', () => lint(signal));
   }
   const jest = (part: Part, env: Record<string, string> = {}) =>
-    tally.count(`${part} tests`, () =>
+    tally.countTests(`${part} tests`, () =>
       runJest({ part, dir: site.dir, env, only, coverage: part !== 'e2e' && only.length === 0, signal }),
     );
 

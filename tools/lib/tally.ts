@@ -1,4 +1,4 @@
-import { messageOf } from './failure.ts';
+import { Failure, messageOf } from './failure.ts';
 
 export interface Count {
   passed: number;
@@ -13,6 +13,7 @@ interface Row extends Count {
 /** What was checked, and how it went. A stage that breaks counts as one failure. */
 export class Tally {
   private readonly rows: Row[] = [];
+  private tests = 0;
 
   async count(name: string, work: () => Promise<Count>): Promise<Count> {
     const started = Date.now();
@@ -25,6 +26,17 @@ export class Tally {
     }
     this.rows.push({ name, ...result, seconds: (Date.now() - started) / 1000 });
     return result;
+  }
+
+  async countTests(name: string, work: () => Promise<Count>): Promise<void> {
+    const { passed, failed } = await this.count(name, work);
+    this.tests += passed + failed;
+  }
+
+  /** That all went well and no test was run is a failure: what was asked for is misspelt. */
+  async assertTests(only: string[]): Promise<void> {
+    if (this.tests > 0 || this.failed > 0) return;
+    await this.count('tests', () => Promise.reject(new Failure(`there are no tests of ${only.join(' ')}`)));
   }
 
   get failed(): number {
