@@ -8,7 +8,7 @@ import { addedShare, markdown, type Samples, type Seen, summary } from '../bench
 import { names, type Scenario, scenarios } from '../bench/telemetry/variants.ts';
 import { whatIsSeen } from '../bench/telemetry/what-is-seen.ts';
 import { build } from './lib/build.ts';
-import { readArgs, supervised, wholeNumber } from './lib/cli.ts';
+import { orExit, readArgs, supervised, wholeNumber } from './lib/cli.ts';
 import { startInfrastructure } from './lib/infrastructure.ts';
 import { openFresh, wipe } from './lib/open.ts';
 import { withSection } from './lib/section.ts';
@@ -29,8 +29,8 @@ in a fresh process. Writes bench/results/telemetry.md, .svg and .json, and the t
 AMQP_URL and the *_DATABASE_URLs are used where given.
 `;
 const { values } = readArgs(help, { rounds: { type: 'string' }, seconds: { type: 'string' } });
-const rounds = wholeNumber('rounds', values.rounds, 5);
-const seconds = wholeNumber('seconds', values.seconds, 3);
+const rounds = orExit(() => wholeNumber('rounds', values.rounds, 5));
+const seconds = orExit(() => wholeNumber('seconds', values.seconds, 3));
 const all = Object.keys(scenarios) as Scenario[];
 const forEach = <T>(make: () => T) =>
   Object.fromEntries(all.map((scenario) => [scenario, Object.fromEntries(names.map((name) => [name, make()]))]));

@@ -1,4 +1,4 @@
-import { readArgs, supervised } from './lib/cli.ts';
+import { orExit, readArgs, supervised } from './lib/cli.ts';
 import { startInfrastructure } from './lib/infrastructure.ts';
 import { open } from './lib/open.ts';
 import { localSite } from './lib/site.ts';
@@ -14,7 +14,7 @@ Then any service runs alone, with reload on change: npx nx serve gateway|orders|
 The variables of \`npm start --help\` hold here too.
 `;
 readArgs(help, {});
-const site = localSite();
+const site = orExit(localSite);
 
 await supervised(
   () => open(site, 'infra'),

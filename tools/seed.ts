@@ -1,5 +1,5 @@
 import { DEFAULT_SIZE } from '../prisma/seed/catalogue.ts';
-import { main, readArgs, supervised, wholeNumber } from './lib/cli.ts';
+import { main, orExit, readArgs, supervised, wholeNumber } from './lib/cli.ts';
 import { databaseVariable } from './lib/databases.ts';
 import { migrate } from './lib/migrate.ts';
 import { open } from './lib/open.ts';
@@ -20,7 +20,7 @@ later starts. Starts PostgreSQL for as long as it takes when the shop does not r
   --help            this text
 `;
 const { values } = readArgs(help, { products: { type: 'string' }, suggestions: { type: 'string' } });
-const site = localSite();
+const site = orExit(localSite);
 const run = readRun(site.runFile);
 const variable = databaseVariable('inventory');
 const url = process.env[variable] ?? (isRunning(run) ? run.env[variable] : undefined);

@@ -1,4 +1,4 @@
-import { readArgs, supervised } from './lib/cli.ts';
+import { orExit, readArgs, supervised } from './lib/cli.ts';
 import { shown, startInfrastructure } from './lib/infrastructure.ts';
 import { open } from './lib/open.ts';
 import { placeFirstOrder } from './lib/place-order.ts';
@@ -26,7 +26,7 @@ Uses what is given:
 `;
 const { values } = readArgs(help, { 'no-order': { type: 'boolean' } });
 
-const site = localSite();
+const site = orExit(localSite);
 const started = Date.now();
 
 await supervised(

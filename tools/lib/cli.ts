@@ -28,6 +28,16 @@ export function wholeNumber(option: string, text: string | undefined, otherwise:
   return value;
 }
 
+/** What a tool must know before it begins: a failure is one message and exit code 1. */
+export function orExit<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    report(error);
+    return process.exit(1);
+  }
+}
+
 /** A tool that ends by itself: a failure is one message and exit code 1. */
 export async function main(work: () => Promise<void>): Promise<void> {
   try {

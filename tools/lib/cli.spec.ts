@@ -1,0 +1,22 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { root } from './site.ts';
+
+function run(file: string, args: string[] = [], variables = {}): Promise<{ code: unknown; out: string; err: string }> {
+  const options = { cwd: root, env: { ...process.env, ...variables } };
+  return new Promise((resolve) =>
+    execFile(process.execPath, [join(root, file), ...args], options, (error, out, err) =>
+      resolve({ code: error?.code ?? 0, out, err }),
+    ),
+  );
+}
+
+it.each([
+  ['tools/start.ts', []],
+  ['tools/infra.ts', []],
+  ['tools/seed.ts', []],
+  ['tools/order.ts', []],
+  ['tools/bench-telemetry.ts', ['--rounds', 'none'], '--rounds must be a whole number from 1, not "none"'],
+])('%s tells in a line what it cannot begin with', async (tool, args, says = 'GATEWAY_PORT=abc is not a port') => {
+  expect(await run(tool, args, { GATEWAY_PORT: 'abc' })).toEqual({ code: 1, out: '', err: `✗ ${says}\n` });
+});
