@@ -1,82 +1,32 @@
-// What tracing a method costs, and what it costs a method that is not traced. Run it on built libs:
-//   node bench/decorators.bench.ts [pairs of processes]
-// Ends with 1 when telemetry costs an undecorated call anything that can be told from nothing, or when a decorated one
-// costs more than 10 % over a span by hand.
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { trace, SpanStatusCode } from '@opentelemetry/api';
-import { Traced } from '@throughline/telemetry';
+import { join } from 'node:path';
+import { build } from '../tools/lib/build.ts';
+import { main, readArgs, wholeNumber } from '../tools/lib/cli.ts';
+import { stage } from '../tools/lib/stage.ts';
+import type { Case } from './decorated-calls.ts';
 import { interval, type Interval, median } from './interval.ts';
 
+const help = `
+npm run bench:decorators -- [options]
+
+What tracing a method costs, and what it costs a method that is not traced. Ends with 1 when telemetry costs an
+undecorated call anything that can be told from nothing, or when a decorated one costs more than 10 % over a span by
+hand.
+
+  --pairs N   how many pairs of processes (12)
+  --help      this text
+`;
 const ROUNDS = 60;
 const CALLS = 4000;
 const MOST_OVER_BY_HAND = 1.1;
 
-function work(cents: number): number {
-  let total = cents;
-  for (let n = 0; n < 40; n++) total = (total * 31 + n) % 1_000_003;
-  return total;
-}
-
-class Shop {
-  price(cents: number): number {
-    return work(cents);
-  }
-
-  async order(cents: number): Promise<number> {
-    return work(cents);
-  }
-}
-
-class TracedShop extends Shop {}
-Traced({ name: 'Shop' })(TracedShop);
-
-const tracer = trace.getTracer('by hand');
-
-/** As the documentation of OpenTelemetry writes it. */
-class ByHand extends Shop {
-  override price(cents: number): number {
-    return tracer.startActiveSpan('Shop.price', (span) => {
-      try {
-        return super.price(cents);
-      } catch (error) {
-        span.recordException(error as Error);
-        span.setStatus({ code: SpanStatusCode.ERROR });
-        throw error;
-      } finally {
-        span.end();
-      }
-    });
-  }
-
-  override async order(cents: number): Promise<number> {
-    return tracer.startActiveSpan('Shop.order', async (span) => {
-      try {
-        return await super.order(cents);
-      } catch (error) {
-        span.recordException(error as Error);
-        span.setStatus({ code: SpanStatusCode.ERROR });
-        throw error;
-      } finally {
-        span.end();
-      }
-    });
-  }
-}
-
-const shops = { plain: new Shop(), decorated: new TracedShop(), 'by hand': new ByHand() };
-type Case = { shop: keyof typeof shops; method: 'price' | 'order' };
-
-/** Nanoseconds a call. */
-async function measure({ shop, method }: Case): Promise<number> {
-  const target = shops[shop];
-  let sum = 0;
-  const start = process.hrtime.bigint();
-  if (method === 'price') for (let n = 0; n < CALLS; n++) sum += target.price(n);
-  else for (let n = 0; n < CALLS; n++) sum += await target.order(n);
-  const took = Number(process.hrtime.bigint() - start) / CALLS;
-  return sum === 0 ? NaN : took;
-}
+await main(async () => {
+  const { values } = readArgs(help, { pairs: { type: 'string' } });
+  const pairs = wholeNumber('pairs', values.pairs, 12, 4);
+  await stage('Build', () => build());
+  await bench(pairs);
+});
 
 function start(telemetry: boolean): ChildProcess {
   const execArgv = [
@@ -84,7 +34,10 @@ function start(telemetry: boolean): ChildProcess {
     ...(telemetry ? ['--import', '@throughline/telemetry/register'] : []),
   ];
   const none = { OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none' };
-  return fork(import.meta.filename, ['worker'], { execArgv, env: { ...process.env, ...none } });
+  return fork(join(import.meta.dirname, 'decorated-calls.ts'), [String(CALLS)], {
+    execArgv,
+    env: { ...process.env, ...none },
+  });
 }
 
 async function ask(worker: ChildProcess, what: Case): Promise<number> {
@@ -110,8 +63,9 @@ async function compare(
   };
 }
 
-const text = ({ mean, low, high }: Interval, digits: number, unit = ''): string =>
-  `${mean.toFixed(digits)}${unit} [${low.toFixed(digits)}, ${high.toFixed(digits)}]`;
+function text({ mean, low, high }: Interval, digits: number, unit = ''): string {
+  return `${mean.toFixed(digits)}${unit} [${low.toFixed(digits)}, ${high.toFixed(digits)}]`;
+}
 
 /** What is wrong with an answer; undefined when nothing is. */
 function fault(beside: boolean, ratio: Interval, difference: Interval): string | undefined {
@@ -119,7 +73,7 @@ function fault(beside: boolean, ratio: Interval, difference: Interval): string |
   return difference.low > 0 || difference.high < 0 ? 'differs from zero' : undefined;
 }
 
-async function main(pairs: number): Promise<void> {
+async function bench(pairs: number): Promise<void> {
   const questions = [
     { title: 'undecorated, telemetry on / off', on: 'plain', off: 'plain', method: 'price', beside: true },
     { title: 'decorated / by hand, sync', on: 'decorated', off: 'by hand', method: 'price', beside: false },
@@ -151,11 +105,4 @@ async function main(pairs: number): Promise<void> {
   }
   for (const each of faults) console.error(`Failed: ${each}.`);
   process.exitCode = faults.length ? 1 : 0;
-}
-
-if (process.argv[2] === 'worker') {
-  process.on('message', async (what: Case) => process.send!(await measure(what)));
-  process.send!('ready');
-} else {
-  await main(Number(process.argv[2] ?? 12));
 }

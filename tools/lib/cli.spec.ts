@@ -20,3 +20,11 @@ it.each([
 ])('%s tells in a line what it cannot begin with', async (tool, args, says = 'GATEWAY_PORT=abc is not a port') => {
   expect(await run(tool, args, { GATEWAY_PORT: 'abc' })).toEqual({ code: 1, out: '', err: `✗ ${says}\n` });
 });
+
+it('bench:decorators tells what it is for', async () => {
+  expect(await run('bench/decorators.bench.ts', ['--help'])).toEqual({
+    code: 0,
+    out: expect.stringContaining('npm run bench:decorators -- [options]'),
+    err: '',
+  });
+});
