@@ -1,9 +1,3 @@
-import { z } from 'zod';
+import { brokerUrl, serviceUrl } from '@throughline/service';
 
-const service = (port: number) => z.url({ protocol: /^https?$/, error: `must look like http://host:${port}` });
-
-export const variables = {
-  AMQP_URL: z.url({ protocol: /^amqps?$/, error: 'must look like amqp://user:password@host:5672' }),
-  ORDERS_URL: service(3001),
-  INVENTORY_URL: service(3003),
-};
+export const variables = { AMQP_URL: brokerUrl, ORDERS_URL: serviceUrl(3001), INVENTORY_URL: serviceUrl(3003) };

@@ -12,5 +12,5 @@ export { Readiness } from './readiness.js';
 export { serve } from './serve.js';
 export { ServiceClient } from './service-client.js';
 export { PermanentError } from './settle.js';
-export { wholeNumber } from './variables.js';
+export { brokerUrl, databaseUrl, serviceUrl, wholeNumber } from './variables.js';
 export { ZodBody } from './zod-body.js';

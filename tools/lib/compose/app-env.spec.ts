@@ -1,13 +1,11 @@
 import { jest } from '@jest/globals';
 import { z, type ZodRawShape } from 'zod';
+import * as variables from '../../../libs/service/src/variables.ts';
 import { root } from '../site.ts';
 import { readStack } from './stack.ts';
 
 // Each app reads its environment while it loads; here it hands over what it would check it with.
-jest.unstable_mockModule('@throughline/service', () => ({
-  readEnv: (shape: ZodRawShape) => shape,
-  wholeNumber: (otherwise: number) => z.coerce.number().int().positive().default(otherwise),
-}));
+jest.unstable_mockModule('@throughline/service', () => ({ ...variables, readEnv: (shape: ZodRawShape) => shape }));
 
 const built = Object.entries(readStack(root).file.services).flatMap(([name, { build, environment = {} }]) =>
   build?.args?.['APP'] ? [{ name, app: build.args['APP'], environment }] : [],
