@@ -27,3 +27,9 @@ it('says that every error is a problem with a trace', () => {
   expect(errors.length).toBeGreaterThan(20);
   for (const [, response] of errors) expect(response.content).toHaveProperty('application/problem+json');
 });
+
+it.each(['502', '503', '504'])('lists %s on every path: a service behind may fail, be away, or be slow', (status) => {
+  for (const path of Object.values(openapi.paths!))
+    for (const operation of Object.values(path!))
+      expect((operation as { responses: object }).responses).toHaveProperty(status);
+});

@@ -28,6 +28,7 @@ const problem = (codes: string) => ({
 
 /** What may go wrong on every path. */
 const failures: ZodOpenApiResponsesObject = {
+  502: problem('upstream_error, upstream_invalid_response'),
   503: problem('upstream_unavailable, database_unavailable'),
   504: problem('upstream_timeout'),
 };

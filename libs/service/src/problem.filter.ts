@@ -3,6 +3,7 @@ import { trace } from '@opentelemetry/api';
 import { currentTraceId, recordError } from '@throughline/telemetry';
 import type { FastifyReply } from 'fastify';
 import { STATUS_CODES } from 'node:http';
+import { isDatabaseAway } from './database-away.js';
 import { Problem } from './problem.js';
 
 const CODES: Record<number, string> = {
@@ -13,8 +14,6 @@ const CODES: Record<number, string> = {
   414: 'uri_too_long',
   415: 'unsupported_media_type',
 };
-const DATABASE_AWAY =
-  /ECONNREFUSED|ECONNRESET|Can't reach database|Connection terminated|timeout exceeded when trying to connect|57P0[123]/;
 
 /** Every failed request ends here: problem+json with the trace's id, without stack or SQL. */
 @Catch()
@@ -61,7 +60,7 @@ function toProblem(error: unknown): Problem {
   if (typeof status === 'number' && status >= 400 && status < 500) {
     return new Problem(status, CODES[status] ?? 'request_refused', message);
   }
-  if (DATABASE_AWAY.test(`${message} ${(error as { code?: string })?.code ?? ''}`)) {
+  if (isDatabaseAway(error)) {
     return new Problem(503, 'database_unavailable', 'The database does not answer; try again shortly.');
   }
   return new Problem(500, 'internal_error', 'Something went wrong on our side.');
