@@ -71,7 +71,7 @@ export class Consumer {
     if (!event)
       throw new MalformedMessageError(`No event of type ${String(message.properties.type)} is expected here.`);
     try {
-      return event.parse(JSON.parse(message.content.toString('utf8')));
+      return event.parse(jsonOf(message.content));
     } catch (cause) {
       throw new MalformedMessageError(`The body is not a valid ${event.type}.`, { cause });
     }
@@ -97,3 +97,12 @@ export class Consumer {
 }
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/** Undefined, which fits no contract, when it is not JSON: the parser's error would take parts of the body to the logs. */
+function jsonOf(content: Buffer): unknown {
+  try {
+    return JSON.parse(content.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
