@@ -20,6 +20,7 @@ export class Broker {
   private readonly channel: ChannelWrapper;
   private readonly logger = new Logger('broker');
   private readonly returned = new Set<string>();
+  private outworn: unknown;
 
   constructor(url: string) {
     const { hostname, port } = new URL(url);
@@ -50,6 +51,14 @@ export class Broker {
   onConnect(listener: () => void): void {
     this.channel.on('connect', listener);
     if (this.isConnected()) listener();
+  }
+
+  /** Leaves the present connection for a new one, on which every consumer is set up again; once, whoever else asks. */
+  renew(): void {
+    const { connection } = this.connection;
+    if (!connection || connection === this.outworn) return;
+    this.outworn = connection;
+    this.connection.reconnect();
   }
 
   /**

@@ -3,10 +3,15 @@ import { processedMessages, recordError, withoutTracing } from '@throughline/tel
 import { traceProcess } from '@throughline/telemetry/messaging';
 import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
 import type { Broker } from './broker.js';
+import { isDatabaseAway } from './database-away.js';
+import { readEnv } from './env.js';
+import type { Gate } from './gate.js';
 import type { Subscription } from './on.js';
 import { attemptOf, MalformedMessageError, retryOrPark } from './settle.js';
 import { assertBroadcast, assertStep } from './topology.js';
+import { retrying } from './variables.js';
 
+const { RETRY_DELAY_MS } = readEnv(retrying);
 const PREFETCH = 10;
 
 /** Takes the messages of one subscription: parse, handle, then ack; a failure is retried or parked first. */
@@ -19,6 +24,7 @@ export class Consumer {
     private readonly broker: Broker,
     private readonly subscription: Subscription,
     private readonly handle: (event: unknown) => Promise<unknown>,
+    private readonly gate: Gate,
     private readonly untraced = false,
   ) {}
 
@@ -30,7 +36,10 @@ export class Consumer {
     if (!broadcast) await assertStep(channel, queue, keys);
     await channel.prefetch(PREFETCH);
     const { consumerTag } = await channel.consume(queue, (message) => {
-      if (!message) return this.logger.error(`RabbitMQ cancelled the consumer of ${queue}; is the queue gone?`);
+      if (!message) {
+        this.logger.error(`RabbitMQ cancelled the consumer of ${queue}; is the queue gone? Connecting anew`);
+        return this.broker.renew();
+      }
       const process = (): Promise<void> => this.process(channel, queue, message);
       const work = (this.untraced ? withoutTracing(process) : process()).finally(() => this.inHand.delete(work));
       this.inHand.add(work);
@@ -47,6 +56,7 @@ export class Consumer {
 
   private async process(channel: ConfirmChannel, queue: string, message: ConsumeMessage): Promise<void> {
     try {
+      await this.gate.pass();
       await traceProcess(this.delivery(queue, message), async (span) => {
         try {
           await this.handle(this.parse(message));
@@ -54,13 +64,24 @@ export class Consumer {
         } catch (error) {
           recordError(span, error);
           this.logger.error(error instanceof Error ? error : new Error(String(error)));
+          if (isDatabaseAway(error)) this.gate.shut();
           if (!this.subscription.broadcast) await retryOrPark(this.broker, queue, message, error);
         }
         channel.ack(message);
       });
     } catch (error) {
-      // Neither acked nor passed on: the broker keeps the message and delivers it again.
       this.logger.warn(`Left ${queue} ${message.properties.messageId} to the broker: ${String(error)}`);
+      await this.giveBack(channel, message);
+    }
+  }
+
+  /** Neither acked nor passed on, and on a channel that lives, a message would keep its place in our hands for ever. */
+  private async giveBack(channel: ConfirmChannel, message: ConsumeMessage): Promise<void> {
+    try {
+      await this.gate.pause(RETRY_DELAY_MS);
+      channel.nack(message, false, true);
+    } catch {
+      // The channel has closed, or is about to as we stop: the broker has the message back by that.
     }
   }
 

@@ -9,6 +9,7 @@ import { z } from 'zod';
 process.env['RETRY_DELAY_MS'] = '50';
 const { Broker, On, PermanentError, UnroutableError } = await import('./index.js');
 const { RabbitTransport } = await import('./rabbit-transport.js');
+const { Readiness } = await import('./readiness.js');
 const { assertExchange, assertStep } = await import('./topology.js');
 
 const url = process.env['AMQP_URL']!;
@@ -45,7 +46,8 @@ beforeAll(async () => {
   await assertExchange(channel);
   await assertStep(channel, QUEUE, [Counted.type]);
   broker = new Broker(url);
-  app = await NestFactory.createMicroservice(CountModule, { strategy: new RabbitTransport(broker), logger: false });
+  const strategy = new RabbitTransport(broker, new Readiness());
+  app = await NestFactory.createMicroservice(CountModule, { strategy, logger: false });
   await app.listen();
   await eventually(async () => (await channel.checkQueue(QUEUE)).consumerCount === 1);
 });

@@ -5,7 +5,9 @@ import type { ConfirmChannel } from 'amqplib';
 import { lastValueFrom } from 'rxjs';
 import type { Broker } from './broker.js';
 import { Consumer } from './consumer.js';
+import { Gate } from './gate.js';
 import type { Subscription } from './on.js';
+import type { Readiness } from './readiness.js';
 
 /**
  * Nest's transport over amqplib: plain JSON on the wire, `@On` handlers in controllers, acks after the work. Nest's own
@@ -15,15 +17,22 @@ export class RabbitTransport extends Server implements CustomTransportStrategy {
   private consumers: Consumer[] = [];
   private channel: ChannelWrapper | undefined;
 
-  constructor(private readonly broker: Broker) {
+  private readonly gate: Gate;
+
+  constructor(
+    private readonly broker: Broker,
+    readiness: Readiness,
+  ) {
     super();
+    this.gate = new Gate(() => readiness.failures());
   }
 
   /** Begins in the background: a service whose broker is away still answers its health checks. */
   listen(done: () => void): void {
     this.consumers = [...this.messageHandlers.values()].map((handler) => {
       const { subscription } = handler.extras as { subscription: Subscription };
-      return new Consumer(this.broker, subscription, (event) => invoke(handler, event), isUntracedHandler(handler));
+      const handle = (event: unknown): Promise<unknown> => invoke(handler, event);
+      return new Consumer(this.broker, subscription, handle, this.gate, isUntracedHandler(handler));
     });
     if (this.consumers.length) {
       this.channel = this.broker.connection.createChannel({
@@ -38,6 +47,7 @@ export class RabbitTransport extends Server implements CustomTransportStrategy {
   }
 
   async close(): Promise<void> {
+    this.gate.close();
     await Promise.all(this.consumers.map((consumer) => consumer.drain()));
     await this.channel?.close();
   }

@@ -49,7 +49,8 @@ export async function serve(feature: Type, customize?: (app: NestFastifyApplicat
   app.useGlobalFilters(new ProblemFilter());
   await customize?.(app);
   const broker = app.get(Broker, { strict: false });
-  app.connectMicroservice({ strategy: new RabbitTransport(broker) }, { inheritAppConfig: false });
+  const strategy = new RabbitTransport(broker, app.get(Readiness));
+  app.connectMicroservice({ strategy }, { inheritAppConfig: false });
   await app.startAllMicroservices();
   await app.listen(env.PORT, env.HOST);
   pino.info({ context: 'serve' }, `Listening on port ${env.PORT}`);

@@ -2,6 +2,7 @@ import { addEvent, isExpected, processedMessages } from '@throughline/telemetry'
 import { currentTraceparent, HEADER_PREVIOUS_ATTEMPT, HEADER_PUBLISHED_AT } from '@throughline/telemetry/messaging';
 import type { ConsumeMessage, Options } from 'amqplib';
 import type { Broker } from './broker.js';
+import { isDatabaseAway } from './database-away.js';
 import { readEnv } from './env.js';
 import { PARKING, retryQueue } from './topology.js';
 import { retrying } from './variables.js';
@@ -36,6 +37,8 @@ export async function retryOrPark(
 ): Promise<void> {
   const attempt = attemptOf(message);
   const reason = parkingReason(error, attempt);
+  // An outage is not what the last attempt is for: the broker delivers the message once more.
+  if (reason === 'exhausted' && isDatabaseAway(error)) throw error;
   if (reason) await park(broker, queue, message, reason, error);
   else await retryLater(broker, queue, message, attempt);
   processedMessages().add(1, { queue, outcome: reason ? 'parked' : 'retried' });

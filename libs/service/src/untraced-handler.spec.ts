@@ -6,6 +6,7 @@ import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
 import { z } from 'zod';
 import type { Broker } from './broker.js';
 import { Consumer } from './consumer.js';
+import { Gate } from './gate.js';
 import { On, type Subscription } from './on.js';
 
 const Ticked = event('clock.ticked', z.object({ orderId: z.string() }), { example: { orderId: 'o-1' } });
@@ -39,6 +40,7 @@ it.each([
     {} as Broker,
     extras.subscription,
     handle,
+    new Gate(async () => []),
     isUntracedHandler({ extras: { ...extras } }),
   );
   await deliver(consumer);
