@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Logger, type OnApplicationShutdown } from '@nestjs/common';
-import pg from 'pg';
+import type { OnApplicationShutdown } from '@nestjs/common';
+import { openPool } from '@throughline/service';
+import type { Pool } from 'pg';
 import type { Card } from './cards.js';
 
 export interface Transfer {
@@ -24,12 +25,10 @@ export class ProcessorUnavailableError extends Error {
  * our transactions, so they survive our crash and tell how often we really charged.
  */
 export class CardProcessor implements OnApplicationShutdown {
-  private readonly pool: pg.Pool;
+  private readonly pool: Pool;
 
   constructor(databaseUrl: string) {
-    this.pool = new pg.Pool({ connectionString: databaseUrl, max: 5 });
-    // Without a listener an idle connection that breaks would end the process.
-    this.pool.on('error', (error) => new Logger(CardProcessor.name).warn(`Lost a ledger connection: ${error.message}`));
+    this.pool = openPool(databaseUrl, 5);
   }
 
   async charge(card: Card, { orderId, totalCents }: Transfer): Promise<Charge> {

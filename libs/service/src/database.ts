@@ -8,10 +8,11 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { PrismaPg } from '@prisma/adapter-pg';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Broker } from './broker.js';
 import { OutboxRelay } from './outbox-relay.js';
+import { openPool, PING } from './pool.js';
 import { Readiness } from './readiness.js';
 
 interface PrismaLike {
@@ -36,9 +37,8 @@ class DatabaseLifecycle implements OnModuleInit, OnApplicationShutdown {
     @Inject(Readiness) readiness: Readiness,
   ) {
     readiness.add('PostgreSQL', async () => {
-      await pool.query('SELECT 1');
+      await pool.query(PING);
     });
-    pool.on('error', (error) => this.logger.warn(`Lost a database connection: ${error.message}`));
   }
 
   onModuleInit(): void {
@@ -55,7 +55,7 @@ class DatabaseLifecycle implements OnModuleInit, OnApplicationShutdown {
   private async announce(): Promise<void> {
     while (!this.closing) {
       try {
-        await this.pool.query('SELECT 1');
+        await this.pool.query(PING);
         return this.logger.log('Connected to PostgreSQL');
       } catch (error) {
         if (!this.closing) this.logger.warn(`Waiting for PostgreSQL: ${(error as Error).message || String(error)}`);
@@ -74,10 +74,7 @@ export function database<Client extends PrismaLike>(
   client: PrismaClass<Client>,
   { outbox }: { outbox: boolean },
 ): DynamicModule {
-  const pool = {
-    provide: POOL,
-    useFactory: () => new Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 2000 }),
-  };
+  const pool = { provide: POOL, useFactory: () => openPool(url, 10) };
   const prisma = {
     provide: client,
     inject: [POOL],

@@ -1,0 +1,35 @@
+import { Logger } from '@nestjs/common';
+import { Socket } from 'node:net';
+import { Pool } from 'pg';
+
+const CONNECT_WITHIN_MS = 2000;
+// Above what a transaction may take (5 s, Prisma's limit and the relay's wait for confirms) and the 10 s that the pool
+// keeps an idle connection; below the 20 s of an orderly end.
+const SILENT_AT_MOST_MS = 15_000;
+
+/** Whether the server answers, and soon. */
+export const PING = { text: 'SELECT 1', query_timeout: 2000 };
+
+/**
+ * A pool that gives up a connection on which PostgreSQL has fallen silent. Not by pg's `query_timeout`: Prisma would put
+ * the connection back into the pool with the statement, and its transaction, still open.
+ */
+export function openPool(connectionString: string, max: number, silentAtMostMs = SILENT_AT_MOST_MS): Pool {
+  const stream = () => {
+    const socket = new Socket();
+    return socket.setTimeout(silentAtMostMs, () => socket.destroy(silence(silentAtMostMs)));
+  };
+  const pool = new Pool({ connectionString, max, connectionTimeoutMillis: CONNECT_WITHIN_MS, stream });
+  // Without listeners a connection that breaks would end the process. One in use fails its user's next statement, too.
+  const logger = new Logger('database');
+  pool.on('connect', (client) => client.on('error', () => {}));
+  return pool.on('error', (error) => logger.warn(`Lost a database connection: ${error.message}`));
+}
+
+/** As the system would report it in the end, so that Prisma understands it too. */
+const silence = (ms: number): Error =>
+  Object.assign(new Error(`PostgreSQL has said nothing for ${ms} ms`), {
+    code: 'ETIMEDOUT',
+    syscall: 'read',
+    errno: -110,
+  });

@@ -1,0 +1,67 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+
+/** Stands in front of a server of a test: passes everything on, falls silent, or turns everybody away. */
+export class TcpProxy {
+  turnedAway = 0;
+  private mode: 'open' | 'silent' | 'away' = 'open';
+  private readonly sockets = new Set<Socket>();
+  private readonly server: Server = createServer((client) => this.accept(client));
+
+  private constructor(private readonly target: URL) {}
+
+  static async before(url: string): Promise<TcpProxy> {
+    const proxy = new TcpProxy(new URL(url));
+    proxy.server.listen(0, 'localhost');
+    await once(proxy.server, 'listening');
+    return proxy;
+  }
+
+  /** The target's URL, by way of here. */
+  get url(): string {
+    const url = new URL(this.target);
+    url.port = String((this.server.address() as AddressInfo).port);
+    url.hostname = 'localhost';
+    return url.href;
+  }
+
+  open(): void {
+    this.mode = 'open';
+  }
+
+  silence(): void {
+    this.mode = 'silent';
+  }
+
+  cut(): void {
+    [this.mode, this.turnedAway] = ['away', 0];
+    for (const socket of this.sockets) socket.destroy();
+  }
+
+  async close(): Promise<void> {
+    this.cut();
+    this.server.close();
+    await once(this.server, 'close');
+  }
+
+  private accept(client: Socket): void {
+    if (this.mode === 'away') {
+      this.turnedAway += 1;
+      client.destroy();
+      return;
+    }
+    const server = connect(Number(this.target.port), this.target.hostname);
+    this.pass(client, server);
+    this.pass(server, client);
+  }
+
+  private pass(from: Socket, to: Socket): void {
+    this.sockets.add(from);
+    from.on('data', (data) => this.mode === 'open' && to.write(data));
+    from.on('error', () => {}); // It closes then.
+    from.on('close', () => {
+      this.sockets.delete(from);
+      to.destroy();
+    });
+  }
+}
