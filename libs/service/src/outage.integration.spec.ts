@@ -1,0 +1,135 @@
+import { Controller, type INestMicroservice, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { event } from '@throughline/contracts';
+import { recordTraces } from '@throughline/telemetry/testing';
+import { type ChannelModel, type ConfirmChannel, connect } from 'amqplib';
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { TcpProxy } from '../test/tcp-proxy.js';
+
+process.env['RETRY_DELAY_MS'] = '50';
+const { Broker, On, openPool, Readiness } = await import('./index.js');
+const { RabbitTransport } = await import('./rabbit-transport.js');
+const { assertExchange, assertStep } = await import('./topology.js');
+
+const run = randomUUID().slice(0, 8);
+const QUEUE = `test.${run}.store_things`;
+const Stored = event(`test.${run}.stored`, z.object({ orderId: z.string(), n: z.number() }), {
+  example: { orderId: 'o-1', n: 1 },
+});
+const url = process.env['AMQP_URL']!;
+const traces = recordTraces();
+
+let proxy: TcpProxy;
+let pool: ReturnType<typeof openPool>;
+let broker: InstanceType<typeof Broker>;
+let app: INestMicroservice;
+let admin: ChannelModel;
+let channel: ConfirmChannel;
+let seen: number[];
+
+@Controller()
+class StoreThings {
+  @On(Stored, QUEUE)
+  async handle({ n }: { n: number }): Promise<void> {
+    seen.push(n);
+    await pool.query('SELECT $1::int', [n]);
+  }
+}
+
+@Module({ controllers: [StoreThings] })
+class StoreModule {}
+
+beforeEach(async () => {
+  seen = [];
+  traces.reset();
+  admin = await connect(url);
+  channel = await admin.createConfirmChannel();
+  await assertExchange(channel);
+  await assertStep(channel, QUEUE, [Stored.type]);
+  proxy = await TcpProxy.before(process.env['ORDERS_DATABASE_URL']!);
+  pool = openPool(proxy.url, 2);
+  const readiness = new Readiness();
+  readiness.add('PostgreSQL', async () => void (await pool.query('SELECT 1')));
+  broker = new Broker(url);
+  const strategy = new RabbitTransport(broker, readiness);
+  app = await NestFactory.createMicroservice(StoreModule, { strategy, logger: false });
+  await app.listen();
+  await eventually(async () => (await queued()).consumerCount === 1);
+});
+
+afterEach(async () => {
+  await app.close();
+  await broker.close();
+  await pool.end();
+  await proxy.close();
+  for (const queue of [QUEUE, `${QUEUE}.retry`]) await channel.deleteQueue(queue);
+  await admin.close();
+});
+
+const queued = () => channel.checkQueue(QUEUE);
+const publish = (n: number) => traces.during('test', () => broker.publish(Stored.of({ orderId: 'o-1', n })));
+/** The gate has looked often enough that, without it, every attempt would have been spent. */
+const longEnough = () => eventually(() => proxy.turnedAway > 4);
+
+it('waits out an outage of the database: one attempt is spent, and nothing is parked', async () => {
+  proxy.cut();
+  await publish(1);
+  await longEnough();
+  expect(seen).toEqual([1]);
+
+  proxy.open();
+  await eventually(() => seen.length === 2 && traces.waterfall().length === 4);
+  expect(traces.waterfall()).toEqual([
+    'test',
+    `  publish shop.events:${Stored.type}`,
+    `    process shop.events:${Stored.type}:${QUEUE} !`,
+    `    process shop.events:${Stored.type}:${QUEUE}`,
+  ]);
+});
+
+it('stops in the middle of an outage, and leaves what waits to the next', async () => {
+  proxy.cut();
+  await publish(1);
+  await longEnough();
+  await app.close();
+
+  expect(seen).toEqual([1]);
+  await eventually(async () => (await queued()).messageCount === 1);
+});
+
+it('loses no place to messages that it could neither retry nor park', async () => {
+  const send = broker.sendToQueue.bind(broker);
+  const many = Array.from({ length: 15 }, (_, n) => n);
+  let refused = 0;
+  broker.sendToQueue = (...message) =>
+    (refused += 1) <= many.length ? Promise.reject(new Error('no confirm in time')) : send(...message);
+  await pool.query('SELECT 1');
+  const query = pool.query.bind(pool);
+  pool.query = (() => Promise.reject(new Error('broken'))) as typeof pool.query;
+  await Promise.all(many.map(publish));
+  await eventually(() => refused >= many.length);
+  pool.query = query;
+
+  await eventually(async () => many.every((n) => seen.filter((each) => each === n).length >= 2));
+});
+
+it('listens again after its queue was deleted', async () => {
+  await channel.deleteQueue(QUEUE);
+  await eventually(() =>
+    publish(1).then(
+      () => true,
+      () => false,
+    ),
+  );
+
+  await eventually(() => seen.includes(1));
+});
+
+async function eventually(holds: () => boolean | Promise<boolean>, withinMs = 15_000): Promise<void> {
+  const deadline = Date.now() + withinMs;
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error(`It did not come to pass: ${holds.toString()}; seen: ${seen.join()}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
