@@ -19,7 +19,10 @@ export function isAlive(pid: number): boolean {
 }
 
 /** Asks a process to stop and waits until it is gone. */
-export const stop = (name: string): Promise<void> => stopProcess(processNamed(name).pid);
+export async function stop(name: string): Promise<void> {
+  const { pid, stopSignal } = processNamed(name);
+  await stopProcess(pid, { signal: stopSignal });
+}
 
 /** Starts a stopped process again as it was, with `more` in its environment this once. */
 export async function start(name: string, more: Record<string, string> = {}): Promise<number> {

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { withoutTracing } from '@throughline/telemetry';
+import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -28,7 +28,8 @@ export class Gate {
   shut(): void {
     if (this.isShut) return;
     this.isShut = true;
-    void withoutTracing(() => this.watch());
+    // Outside the trace of the message that failed: an outage is not that order's.
+    void context.with(ROOT_CONTEXT, () => this.watch());
   }
 
   /** @throws when it stays shut for too long, or is closed meanwhile */
