@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { diag, type DiagLogger, DiagLogLevel } from '@opentelemetry/api';
 import { getStringFromEnv } from '@opentelemetry/core';
 
@@ -21,13 +22,13 @@ const lastSaid = new Map<string, number>();
 export function reportDiagnostics(): void {
   const say =
     (level: string, number: number) =>
-    (message: string, ...more: unknown[]): void => {
-      const key = `${level} ${message}`.slice(0, 200);
+    (...parts: unknown[]): void => {
+      const text = parts.map(readable).join(' ').slice(0, 500);
+      const key = `${level} ${text}`;
       const now = Date.now();
       if (now - (lastSaid.get(key) ?? 0) < QUIET_MS) return;
       if (lastSaid.size > 100) lastSaid.clear();
       lastSaid.set(key, now);
-      const text = [message, ...more].map(readable).join(' ').slice(0, 500);
       process.stderr.write(`${JSON.stringify({ level: number, time: now, context: 'telemetry', msg: text })}\n`);
     };
   const logger: DiagLogger = {
@@ -45,7 +46,7 @@ export function reportDiagnostics(): void {
 
 function readable(part: unknown): string {
   if (part instanceof Error) return `${part.name}: ${part.message}`;
-  if (typeof part !== 'string') return JSON.stringify(part);
+  if (typeof part !== 'string') return inspect(part, { depth: 2, breakLength: Infinity });
   // The SDK's own handler turns an error into JSON before it comes here.
   const { message } = part.startsWith('{"') ? (safeParse(part) as { message?: string }) : {};
   return message ?? part;

@@ -169,3 +169,13 @@ it('measures a span that is timed by nobody else steadily', () => {
   expect(span!.duration[0]).toBe(0);
   expect(span!.duration[1]).toBeGreaterThan(0);
 });
+
+it('is not printed with the SDK that it belongs to', () => {
+  const exporter = new InMemorySpanExporter();
+  const processors = [new SimpleSpanProcessor({ exporter })];
+  const sampler = new AlwaysOnSampler();
+  const provider = new LeanTracerProvider({ resource, sampler, limits: limitsFromEnv(), processors });
+  const span = provider.getTracer('test').startSpan('printed', { attributes: { answer: 42 } });
+  span.end();
+  expect(JSON.stringify(span)).toMatch(/"name":"printed".*"answer":42/);
+});

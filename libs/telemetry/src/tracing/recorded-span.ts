@@ -55,7 +55,8 @@ export class RecordedSpan implements Span, ReadableSpan {
   droppedEventsCount = 0;
   droppedLinksCount = 0;
   private readonly own: SpanContext;
-  private readonly about: Surroundings;
+  /** Whoever prints a span must not print the SDK with it. */
+  readonly #about: Surroundings;
   private readonly bounded: BoundedAttributes;
   /** Milliseconds since 1970, and of the steady clock, when it began; NaN where the caller gave the time. */
   private readonly wallStart = Date.now();
@@ -67,7 +68,7 @@ export class RecordedSpan implements Span, ReadableSpan {
     this.kind = begin.kind;
     this.own = begin.spanContext;
     if (begin.parent) this.parentSpanContext = begin.parent;
-    this.about = about;
+    this.#about = about;
     this.bounded = begin.attributes;
     this.timeGiven = begin.startTime != null;
     this.startTime = begin.startTime == null ? millisToHrTime(this.wallStart) : this.timeOf(begin.startTime);
@@ -84,11 +85,11 @@ export class RecordedSpan implements Span, ReadableSpan {
   }
 
   get resource(): Resource {
-    return this.about.resource;
+    return this.#about.resource;
   }
 
   get instrumentationScope(): InstrumentationScope {
-    return this.about.scope;
+    return this.#about.scope;
   }
 
   spanContext(): SpanContext {
@@ -113,7 +114,7 @@ export class RecordedSpan implements Span, ReadableSpan {
     if (!this.isOpen()) return this;
     const given = isTimeInput(attributesOrTime) ? undefined : attributesOrTime;
     const time = at ?? (isTimeInput(attributesOrTime) ? attributesOrTime : undefined);
-    const { limits } = this.about;
+    const { limits } = this.#about;
     const { kept, dropped } = new BoundedAttributes(limits.perEvent, limits.valueLength).addAll(given);
     const event = { name: textOf(name), time: this.timeOf(time), attributes: kept, droppedAttributesCount: dropped };
     this.droppedEventsCount += pushBounded(this.events, event, limits.events);
@@ -126,7 +127,7 @@ export class RecordedSpan implements Span, ReadableSpan {
       diag.warn(`A link to no span was left out of the span "${this.name}".`);
       return this;
     }
-    const { limits } = this.about;
+    const { limits } = this.#about;
     const { kept, dropped } = new BoundedAttributes(limits.perLink, limits.valueLength).addAll(attributes);
     const link = { context, attributes: kept, droppedAttributesCount: dropped };
     this.droppedLinksCount += pushBounded(this.links, link, limits.links);
@@ -164,7 +165,7 @@ export class RecordedSpan implements Span, ReadableSpan {
       this.endTime = [...this.startTime];
       this.duration = [0, 0];
     }
-    const { processors } = this.about;
+    const { processors } = this.#about;
     for (const processor of processors) processor.onEnding?.(this);
     this.ended = true;
     for (const processor of processors) processor.onEnd(this);
