@@ -9,7 +9,7 @@ const manifest = JSON.parse(readFileSync(new URL('package.json', here), 'utf8'))
 it('declares every package that its code imports, for whoever installs it', () => {
   const sources = globSync('src/**/*.ts', { cwd: here, exclude: ['**/*.spec.ts', '**/*.fixture.ts'] });
   const code = sources.map((file) => readFileSync(new URL(file, here), 'utf8')).join('\n');
-  const specifiers = [...code.matchAll(/(?:from|import\()\s*'([^'.\n][^'\n]*)'/g)].map(([, specifier]) => specifier!);
+  const specifiers = [...code.matchAll(/(?:from\s|import\(\s*)'([^'.\n][^'\n]*)'/g)].map(([, specifier]) => specifier!);
   const packages = specifiers
     .filter((specifier) => !specifier.startsWith('node:'))
     .map((specifier) => specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/'));

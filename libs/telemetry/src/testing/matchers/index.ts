@@ -15,7 +15,7 @@ export type { TraceMatchers } from './types.js';
  * holds: at once where no later span could change it (a span is there, a link is there, a span has failed), otherwise
  * when the trace has been quiet for a while or is complete by your own word. Absence, `.not` of a presence, counts,
  * order and durations are of that second kind: on a trace that is still arriving they are never taken on trust, and
- * about a trace without a single span nothing holds, nor does its negation.
+ * about a trace without a single span, or a link with one, nothing holds, nor does its negation.
  */
 export const traceMatchers = {
   toBeLinkedFrom: matcher('toBeLinkedFrom', toBeLinkedFrom),

@@ -1,7 +1,7 @@
 import type { SpanRecord } from '../span-record.js';
 import { Trace } from '../trace.js';
 import type { MatcherContext, Verdict } from './matcher.js';
-import { spansLike, type Which, within } from './span-pattern.js';
+import { refuseUnknown, spansLike, type Which, within } from './span-pattern.js';
 
 /** Which link is meant; any, by default. */
 export interface LinkPattern {
@@ -33,12 +33,9 @@ const verdict = (found: string | undefined, otherwise: () => string): Verdict =>
 });
 
 /** The first link of `source` that points into `target` and fits, in words. */
-function linked(
-  on: MatcherContext,
-  source: Trace,
-  target: Trace | string,
-  { from, to, attributes }: LinkPattern,
-): string | undefined {
+function linked(on: MatcherContext, source: Trace, target: Trace | string, pattern: LinkPattern): string | undefined {
+  refuseUnknown(pattern, ['from', 'to', 'attributes']);
+  const { from, to, attributes } = pattern;
   const targetId = typeof target === 'string' ? target : target.traceId;
   if (to !== undefined && typeof target === 'string')
     throw new TypeError('A span of a trace needs that trace, not its id.');

@@ -11,10 +11,13 @@ export interface Verdict {
   because: () => string;
 }
 
+/** Whether two values are equal; undefined where it does not know. */
+export type Tester = (a: unknown, b: unknown) => boolean | undefined;
+
 /** The part of jest's matcher context (vitest's too) that is used here. */
 export interface MatcherContext {
   isNot?: boolean;
-  equals(a: unknown, b: unknown, customTesters?: never[], strict?: boolean): boolean;
+  equals(a: unknown, b: unknown, customTesters?: Tester[], strict?: boolean): boolean;
   utils: {
     diff(expected: unknown, received: unknown): string | null | undefined;
     stringify(value: unknown): string;
@@ -59,8 +62,9 @@ export function matcher<Args extends unknown[]>(name: string, judge: Judge<Args>
 }
 
 function judgeOne<Args extends unknown[]>(on: MatcherContext, judge: Judge<Args>, trace: Trace, args: Args): Verdict {
-  const aboutNothing = trace.spans.length === 0 && !(Array.isArray(args[0]) && args[0].length === 0);
-  return aboutNothing
+  const aboutNothing = [trace, ...args].some((each) => each instanceof Trace && each.spans.length === 0);
+  const wantsNothing = Array.isArray(args[0]) && args[0].length === 0;
+  return aboutNothing && !wantsNothing
     ? { pass: undefined, because: () => 'There is no span to judge.' }
     : judge.call(on, trace, ...args);
 }

@@ -32,6 +32,7 @@ const approval = new Trace([
     links: [{ traceId: root.traceId, spanId: 'a', attributes: { 'link.relation': 'order' } }],
   }),
 ]);
+const stranger = new Trace([aSpan({ traceId: 'e'.repeat(32), spanId: 'y', name: 'tick' })]);
 const nothing = new Trace([]);
 
 /** What the failing expectation says. It has to show the whole tree, and by that the trace's id. */
@@ -148,14 +149,14 @@ it('toLinkTo, toBeLinkedFrom, toBeLinkedWith: in either direction, within a trac
   expect(trace).not.toLinkTo(approval);
   expect(approval).not.toBeLinkedFrom(trace);
   expect(approval).not.toLinkTo(trace, { to: 'charge' });
-  expect(trace).not.toBeLinkedWith(nothing);
+  expect(trace).not.toBeLinkedWith(stranger);
 });
 
 it('shows the links there are', () => {
   expect(complaintOf(() => expect(trace).toLinkTo(approval))).toContain('charge -> span b of trace 0af7651916cd43dd');
   expect(complaintOf(() => expect(approval).not.toLinkTo(trace), approval)).toContain('"approve" links to span a of');
   expect(complaintOf(() => expect(approval).toBeLinkedFrom(trace), approval)).toContain(trace.render());
-  expect(complaintOf(() => expect(approval).toBeLinkedWith(nothing), approval)).toContain('"link.relation":"order"');
+  expect(complaintOf(() => expect(approval).toBeLinkedWith(stranger), approval)).toContain('"link.relation":"order"');
 });
 
 it('toBeWhole: one root, and no span without its parent', () => {
@@ -181,6 +182,10 @@ it('takes no absence on trust where there is no span at all', () => {
   expect(() => expect(nothing).not.toHaveSpan('refund')).toThrow('There is no span to judge.');
   expect(() => expect(nothing).toHaveNoErrors()).toThrow('There is no span to judge.');
   expect(() => expect(nothing).toHaveSpanAtMost('SELECT', 3)).toThrow('trace (empty) · 0 spans');
+  for (const matcher of ['toLinkTo', 'toBeLinkedFrom', 'toBeLinkedWith'] as const) {
+    expect(complaintOf(() => expect(trace).not[matcher](nothing))).toContain('There is no span to judge.');
+    expect(complaintOf(() => expect(trace)[matcher](nothing))).toContain('There is no span to judge.');
+  }
 });
 
 it('wants a trace', () => {

@@ -3,7 +3,7 @@ import type { MatcherContext, Verdict } from './matcher.js';
 import { askedOf, patternOf, type SpanPattern, spansLike, told, type Which } from './span-pattern.js';
 
 export function toHaveSpan(this: MatcherContext, trace: Trace, which: Which, more: SpanPattern = {}): Verdict {
-  const pattern = { ...patternOf(which), ...more };
+  const pattern = patternOf(which, more);
   const found = spansLike(this, trace, pattern);
   if (found.length > 0) {
     return { pass: true, final: true, because: () => `There is such a span${counted(found.length)}.` };

@@ -1,8 +1,11 @@
 import type { SpanKindName, SpanRecord, SpanStatusName } from '../span-record.js';
 import type { Trace } from '../trace.js';
-import type { MatcherContext } from './matcher.js';
+import type { MatcherContext, Tester } from './matcher.js';
 
-/** What a span is told by. Only what is given is compared; asymmetric matchers (`expect.any(Number)`) fit anywhere. */
+/**
+ * What a span is told by. Only what is given is compared; asymmetric matchers (`expect.any(Number)`) fit anywhere, a
+ * RegExp fits any text that it finds itself in.
+ */
 export interface SpanPattern {
   name?: unknown;
   service?: unknown;
@@ -12,44 +15,76 @@ export interface SpanPattern {
   /** Each of these; `undefined` as a value says that the attribute is not there. */
   attributes?: Record<string, unknown>;
   /** Each of these, by name or by name and some attributes. */
-  events?: (string | { name: string; attributes?: Record<string, unknown> })[];
+  events?: (string | RegExp | EventPattern)[];
   /** Of the resource that sent it, each of these. */
   resource?: Record<string, unknown>;
 }
 
-/** A span by its name, by a pattern of its name, or by more. */
+interface EventPattern {
+  name?: unknown;
+  attributes?: Record<string, unknown>;
+}
+
+/** A span by its name, by a pattern of its name (a RegExp, an asymmetric matcher), or by more. */
 export type Which = string | RegExp | SpanPattern;
 
-export const patternOf = (which: Which): SpanPattern =>
-  typeof which === 'string' || which instanceof RegExp ? { name: which } : which;
+const SPAN_FIELDS = ['name', 'service', 'kind', 'status', 'statusMessage', 'attributes', 'events', 'resource'];
+const EVENT_FIELDS = ['name', 'attributes'];
+
+/** @throws TypeError for a pattern that would fit everything: it asks for nothing, or for what there never is. */
+export function patternOf(which: Which, more: SpanPattern = {}): SpanPattern {
+  const pattern: SpanPattern = asking({ ...byName(which), ...more }, SPAN_FIELDS);
+  pattern.events?.forEach(eventOf);
+  return pattern;
+}
+
+const eventOf = (wanted: NonNullable<SpanPattern['events']>[number]): EventPattern =>
+  asking<EventPattern>(byName(wanted), EVENT_FIELDS);
 
 /** The spans that fit, by start. */
-export const spansLike = (on: MatcherContext, trace: Trace, which: Which): SpanRecord[] =>
-  trace.spans.filter((span) => fits(on, span, patternOf(which)));
+export function spansLike(on: MatcherContext, trace: Trace, which: Which): SpanRecord[] {
+  const pattern = patternOf(which);
+  return trace.spans.filter((span) => fits(on, span, pattern));
+}
+
+const byName = <P extends object>(which: string | RegExp | P): P | { name: unknown } =>
+  typeof which === 'string' || which instanceof RegExp || 'asymmetricMatch' in which ? { name: which } : which;
+
+function asking<P extends object>(pattern: P, fields: readonly string[]): P {
+  refuseUnknown(pattern, fields);
+  if (Object.values(pattern).every((wanted) => wanted === undefined))
+    throw new TypeError('A pattern asks for nothing.');
+  return pattern;
+}
+
+export function refuseUnknown(pattern: object, fields: readonly string[]): void {
+  const unknown = Object.keys(pattern).find((field) => !fields.includes(field));
+  if (unknown !== undefined) throw new TypeError(`A pattern knows no "${unknown}": ${fields.join(', ')}.`);
+}
 
 function fits(on: MatcherContext, span: SpanRecord, pattern: SpanPattern): boolean {
+  const { attributes, resource, events = [], ...plain } = pattern;
   return (
-    same(on, span.name, pattern.name) &&
-    same(on, span.service, pattern.service) &&
-    same(on, span.kind, pattern.kind) &&
-    same(on, span.status, pattern.status) &&
-    same(on, span.statusMessage, pattern.statusMessage) &&
-    within(on, span.attributes, pattern.attributes) &&
-    within(on, span.resource, pattern.resource) &&
-    (pattern.events ?? []).every((wanted) => hasEvent(on, span, wanted))
+    Object.entries(plain).every(([field, wanted]) => wanted === undefined || same(on, span[field as 'name'], wanted)) &&
+    within(on, span.attributes, attributes) &&
+    within(on, span.resource, resource) &&
+    events.every((wanted) => hasEvent(on, span, eventOf(wanted)))
   );
 }
 
-function hasEvent(on: MatcherContext, span: SpanRecord, wanted: NonNullable<SpanPattern['events']>[number]): boolean {
-  const { name, attributes } = typeof wanted === 'string' ? { name: wanted, attributes: undefined } : wanted;
-  return span.events.some((event) => event.name === name && within(on, event.attributes, attributes));
-}
+const hasEvent = (on: MatcherContext, span: SpanRecord, { name, attributes }: EventPattern): boolean =>
+  span.events.some(
+    (event) => (name === undefined || same(on, event.name, name)) && within(on, event.attributes, attributes),
+  );
 
-const same = (on: MatcherContext, value: unknown, wanted: unknown): boolean =>
-  wanted === undefined || (wanted instanceof RegExp ? wanted.test(String(value)) : on.equals(value, wanted));
+const same = (on: MatcherContext, value: unknown, wanted: unknown): boolean => on.equals(value, wanted, [textLike]);
+
+/** `search` minds neither where a global RegExp stopped last, nor moves it. */
+const textLike: Tester = (value, wanted) =>
+  wanted instanceof RegExp ? typeof value === 'string' && value.search(wanted) >= 0 : undefined;
 
 export const within = (on: MatcherContext, values: Record<string, unknown>, wanted: Record<string, unknown> = {}) =>
-  Object.entries(wanted).every(([name, value]) => on.equals(values[name], value));
+  Object.entries(wanted).every(([name, value]) => same(on, values[name], value));
 
 /** The span as far as the pattern asks about it, to be shown beside it. */
 export function askedOf(span: SpanRecord, pattern: SpanPattern): Record<string, unknown> {
