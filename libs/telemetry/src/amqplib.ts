@@ -51,13 +51,22 @@ export function instrumentChannel<C extends object>(channel: C, options: Channel
     const span = startSpan(name, spanOptions, caller);
     return context.with(trace.setSpan(caller, span), () => {
       const measured = beginPublish(destination);
-      return hand(traced(), (error, ok) => {
+      const end = (error: unknown): void => {
         if (error) recordError(span, error);
         if (error) measured.fail(error);
         else measured.end();
         span.end();
-        context.with(caller, confirm, undefined, error, ok);
-      });
+      };
+      try {
+        return hand(traced(), (error, ok) => {
+          end(error);
+          context.with(caller, confirm, undefined, error, ok);
+        });
+      } catch (error) {
+        // A closed channel takes nothing, and will confirm nothing.
+        end(error);
+        throw error;
+      }
     });
   };
 
