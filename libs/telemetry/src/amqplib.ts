@@ -10,6 +10,8 @@ import { runInSpan, startSpan } from './span.js';
 export interface ChannelOptions {
   /** The broker, for `server.address` and `server.port`. */
   server?: MessageFacts['server'];
+  /** Name to show instead of a queue's where that holds an id, or the broker made it up; without one its own is shown. */
+  queueTemplate?: (queue: string) => string | undefined;
   /** A span for each ack, nack and reject too. Default false. */
   settle?: boolean;
   /** Which delivery of its message this is, from 1. Default: the broker's own count of a quorum queue, plus one. */
@@ -40,7 +42,10 @@ export function instrumentChannel<C extends object>(channel: C, options: Channel
     hand: (traced: Options.Publish, confirmed?: Confirm) => unknown,
     confirm?: Confirm,
   ): unknown => {
-    const facts = { exchange, routingKey: key, ...aboutMessage(given, content), server: options.server };
+    // On the default exchange the key is a queue's name.
+    const routingKeyTemplate = exchange === '' ? options.queueTemplate?.(key) : undefined;
+    const about = aboutMessage(given, content);
+    const facts = { exchange, routingKey: key, routingKeyTemplate, ...about, server: options.server };
     const { name, destination, options: spanOptions } = publishSpan(facts);
     const traced = () => ({ ...given, headers: stamped((given.headers as Record<string, unknown>) ?? {}) });
     if (!confirm) {
@@ -138,6 +143,7 @@ function deliveryOf(queue: string, { fields, properties, content }: ConsumeMessa
     exchange: fields.exchange,
     routingKey: fields.routingKey,
     queue,
+    queueTemplate: options.queueTemplate?.(queue),
     ...aboutMessage(properties, content),
     server: options.server,
     headers: properties.headers,

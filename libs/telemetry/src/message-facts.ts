@@ -1,6 +1,8 @@
 import type { Attributes } from '@opentelemetry/api';
 import {
+  ATTR_MESSAGING_DESTINATION_ANONYMOUS,
   ATTR_MESSAGING_DESTINATION_NAME,
+  ATTR_MESSAGING_DESTINATION_SUBSCRIPTION_NAME,
   ATTR_MESSAGING_MESSAGE_BODY_SIZE,
   ATTR_MESSAGING_MESSAGE_CONVERSATION_ID,
   ATTR_MESSAGING_MESSAGE_ID,
@@ -16,6 +18,8 @@ export interface MessageFacts {
   /** Empty for the default exchange. */
   exchange: string;
   routingKey: string;
+  /** Name to show instead of `routingKey` where that holds an id: `user.{id}`. */
+  routingKeyTemplate?: string | undefined;
   messageId?: string | undefined;
   /** What the message is about, shared by all messages of one conversation: AMQP's correlation id. */
   conversationId?: string | undefined;
@@ -27,7 +31,7 @@ export interface MessageFacts {
 /** A message as a consumer got it. */
 export interface Delivery extends MessageFacts {
   queue: string;
-  /** Name to show instead of `queue` where the broker made one up. */
+  /** Name to show instead of `queue` where that holds an id, or the broker made it up. */
   queueTemplate?: string | undefined;
   headers: Carrier | undefined;
   /** 1 for the first. */
@@ -35,27 +39,46 @@ export interface Delivery extends MessageFacts {
   redelivered: boolean;
 }
 
+const ANONYMOUS = '(anonymous)';
+/** Server-named queues, and RPC replies without a queue. */
+const MADE_UP = /^amq\.(gen-|rabbitmq\.reply-to)/;
+
 /**
  * `{exchange}:{routing key}:{queue}` without what is empty or only repeats what stands before it, as the RabbitMQ
- * conventions have it; `amq.default` when nothing is left.
+ * conventions have it; `amq.default` when nothing is left. It names spans and series, so a name that the broker made up
+ * is `(anonymous)`.
  */
-export function destinationOf(...parts: string[]): string {
+function destinationOf(...parts: string[]): string {
   let destination = '';
   let before = '';
   for (const part of parts) {
-    if (part !== '' && part !== before) destination += destination ? `:${part}` : part;
-    before = part;
+    const shown = MADE_UP.test(part) ? ANONYMOUS : part;
+    if (shown !== '' && shown !== before) destination += destination ? `:${shown}` : shown;
+    before = shown;
   }
   return destination || 'amq.default';
 }
 
-export const consumedFrom = ({ exchange, routingKey, queue, queueTemplate }: Delivery): string =>
-  destinationOf(exchange, routingKey, routingKey === queue ? queue : (queueTemplate ?? queue));
+export const publishedTo = ({ exchange, routingKey, routingKeyTemplate }: MessageFacts): string =>
+  destinationOf(exchange, routingKeyTemplate ?? routingKey);
+
+export function consumedFrom({ exchange, routingKey, routingKeyTemplate, queue, queueTemplate }: Delivery): string {
+  const shown = queueTemplate ?? queue;
+  return destinationOf(exchange, routingKey === queue ? shown : (routingKeyTemplate ?? routingKey), shown);
+}
+
+export const queueOf = ({ queue, queueTemplate }: Delivery): string => destinationOf(queueTemplate ?? queue);
 
 /** What an operation (`publish`, `process`, `ack`) of this type (`send`, `process`, `settle`) tells of its message. */
-export function describe(facts: MessageFacts, destination: string, name: string, type: string): Attributes {
+export function describe(
+  facts: MessageFacts & { queue?: string },
+  destination: string,
+  name: string,
+  type: string,
+): Attributes {
   const attributes = describeOperation(destination, name, type);
   attributes[ATTR_RABBITMQ_ROUTING_KEY] = facts.routingKey;
+  if (facts.queue && isAnonymous(destination)) attributes[ATTR_MESSAGING_DESTINATION_SUBSCRIPTION_NAME] = facts.queue;
   if (facts.messageId) attributes[ATTR_MESSAGING_MESSAGE_ID] = facts.messageId;
   if (facts.conversationId) attributes[ATTR_MESSAGING_MESSAGE_CONVERSATION_ID] = facts.conversationId;
   if (facts.bodySize !== undefined) attributes[ATTR_MESSAGING_MESSAGE_BODY_SIZE] = facts.bodySize;
@@ -68,7 +91,10 @@ export const describeOperation = (destination: string, name: string, type: strin
   [ATTR_MESSAGING_DESTINATION_NAME]: destination,
   [ATTR_MESSAGING_OPERATION_NAME]: name,
   [ATTR_MESSAGING_OPERATION_TYPE]: type,
+  ...(isAnonymous(destination) && { [ATTR_MESSAGING_DESTINATION_ANONYMOUS]: true }),
 });
+
+const isAnonymous = (destination: string): boolean => destination.endsWith(ANONYMOUS);
 
 export const describeServer = (server: MessageFacts['server']): Attributes => ({
   ...(server && { [ATTR_SERVER_ADDRESS]: server.address }),

@@ -1,7 +1,7 @@
 import { context, type Span, SpanKind } from '@opentelemetry/api';
 import { ATTR_MESSAGING_BATCH_MESSAGE_COUNT } from '@opentelemetry/semantic-conventions/incubating';
 import { linksTo } from './carrier.js';
-import { consumedFrom, type Delivery, describeOperation, describeServer } from './message-facts.js';
+import { consumedFrom, type Delivery, describeOperation, describeServer, queueOf } from './message-facts.js';
 import { measureProcess } from './messaging-metrics.js';
 import { runInSpan } from './span.js';
 
@@ -33,5 +33,5 @@ export function traceBatch<T>(deliveries: readonly Delivery[], handle: (span: Sp
 /** One queue may take several routing keys: then the queue alone is what they share. */
 function sharedDestination(deliveries: readonly Delivery[], first: Delivery): string {
   const name = consumedFrom(first);
-  return deliveries.every((each) => consumedFrom(each) === name) ? name : (first.queueTemplate ?? first.queue);
+  return deliveries.every((each) => consumedFrom(each) === name) ? name : queueOf(first);
 }
