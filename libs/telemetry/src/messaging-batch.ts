@@ -8,7 +8,7 @@ import { runInSpan } from './span.js';
 /**
  * Runs `handle` for several deliveries at once in one CONSUMER span `process {destination}`. Many producers cannot all
  * be its parent, so it is a child of whatever is active (a root, as a rule) and linked to each of them, in order; the
- * SDK keeps the first 128 links (`OTEL_SPAN_LINK_COUNT_LIMIT`). `messaging.batch.message_count` tells how many there
+ * SDK keeps the last 128 links (`OTEL_SPAN_LINK_COUNT_LIMIT`). `messaging.batch.message_count` tells how many there
  * are, the conventions' ids of single messages are left out.
  *
  * Deliveries of different queues are named by the queue of the first.

@@ -1,3 +1,4 @@
+import { METHODS } from 'node:http';
 import { context } from '@opentelemetry/api';
 import { Hook } from 'import-in-the-middle';
 import { dropReceiver } from './dropped-spans.js';
@@ -14,7 +15,8 @@ interface Nest {
   Server?: { prototype: { addHandler(pattern: unknown, handler: Handler, isEvent?: boolean, extras?: object): void } };
 }
 
-const VERBS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'search', 'all'];
+/** Nest's adapters have a method for each that they serve, by the names that Node knows. */
+const VERBS = ['all', ...METHODS.map((method) => method.toLowerCase())];
 const patched = new WeakSet<object>();
 
 /** Has Nest tell its routes and message handlers as it registers them, so that `@Untraced()` ones are known. */

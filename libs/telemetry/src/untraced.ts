@@ -12,7 +12,9 @@ const PATTERN_EXTRAS = 'microservices:pattern_extras';
  * outgoing calls; see `withoutTracing`. On any other class: its methods get no span, inherited ones included.
  *
  * It only leaves marks when the class is defined; the method itself is untouched. Routes are told by path and method
- * before their SERVER span begins. A transport finds the mark with {@link isUntracedHandler}.
+ * before their SERVER span begins. A transport finds the mark with {@link isUntracedHandler}; Nest's own find it as they
+ * register the handler, but for gRPC's and those of a Kafka pattern that is a RegExp, which do that in a way of their
+ * own: these take `withoutTracing` inside the handler.
  */
 export function Untraced() {
   return (target: object, key?: string | symbol, descriptor?: PropertyDescriptor): void => {

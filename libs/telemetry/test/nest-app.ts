@@ -10,6 +10,8 @@ import {
   Injectable,
   Module,
   NotFoundException,
+  RequestMapping,
+  RequestMethod,
   UseGuards,
   Version,
   VersioningType,
@@ -84,6 +86,12 @@ class LoudController extends Base {
   @Untraced()
   @Get('ping')
   ping(): Promise<object> {
+    return this.work.run();
+  }
+
+  @Untraced()
+  @RequestMapping({ path: 'asked', method: RequestMethod.QUERY })
+  asked(): Promise<object> {
     return this.work.run();
   }
 

@@ -15,6 +15,7 @@ describe.each(['fastify', 'express'])('on %s', (platform) => {
     for (const path of ['loud/1', 'loud/ping', 'loud/inherited', 'quiet/items/7', 'quiet/inherited', 'loud/late'])
       await ask(port, path);
     for (const path of ['loud/guarded', 'loud/missing', 'loud/broken']) await ask(port, path);
+    await ask(port, 'loud/asked', '', { method: 'QUERY', body: '{}' });
     await ask(port, 'loud/versioned', '1');
     await ask(port, 'loud/versioned', '2');
     for (const deliver of ['loud', 'quiet', 'hushed']) {
@@ -41,11 +42,14 @@ describe.each(['fastify', 'express'])('on %s', (platform) => {
     if (platform === 'fastify') expect(answers.get(request)!.shown).toBe(answers.get(request)!.traceId);
   });
 
-  it.each(['loud/ping', 'quiet/items/7', 'quiet/inherited'])('leaves nothing of %s, here or further on', (request) => {
-    expect(tree(request)).toEqual([]);
-    expect(answers.get(request)).toMatchObject({ status: 200, shown: null, told: expect.stringMatching(/-00$/) });
-    expect(answers.get(request)!.told).toContain(answers.get(request)!.traceId);
-  });
+  it.each(['loud/ping', 'quiet/items/7', 'quiet/inherited', 'loud/asked'])(
+    'leaves nothing of %s, here or further on',
+    (request) => {
+      expect(tree(request)).toEqual([]);
+      expect(answers.get(request)).toMatchObject({ status: 200, shown: null, told: expect.stringMatching(/-00$/) });
+      expect(answers.get(request)!.told).toContain(answers.get(request)!.traceId);
+    },
+  );
 
   it('leaves nothing where only the version tells, which Nest alone knows', () => {
     expect(tree('loud/versioned v2')).toEqual([]);
@@ -79,10 +83,14 @@ describe.each(['fastify', 'express'])('on %s', (platform) => {
     expect(lines(others)).toEqual(['process loud', '  guard', '  Work.run', '    nested', '    GET', '      GET']);
   });
 
-  async function ask(port: number, path: string, version = ''): Promise<void> {
+  async function ask(port: number, path: string, version = '', init: RequestInit = {}): Promise<void> {
     const traceId = (answers.size + 1).toString(16).padStart(32, 'a');
-    const headers = { traceparent: `00-${traceId}-${CALLER}-01`, ...(version && { 'x-version': version }) };
-    const response = await fetch(`http://127.0.0.1:${port}/api/${path}`, { headers });
+    const headers = {
+      traceparent: `00-${traceId}-${CALLER}-01`,
+      'content-type': 'application/json',
+      ...(version && { 'x-version': version }),
+    };
+    const response = await fetch(`http://127.0.0.1:${port}/api/${path}`, { ...init, headers });
     const body = (await response.json()) as { told?: string };
     const name = version ? `${path} v${version}` : path;
     answers.set(name, {
