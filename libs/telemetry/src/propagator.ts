@@ -15,11 +15,11 @@ import { OrderedTraceState } from './trace-state.js';
 
 const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?$/;
 const LENGTH_OF_00 = 55;
-/** Level 2's random-trace-id flag: passed on as it came. */
+/** Level 2's random-trace-id flag: passed on as it came; a root of ours does not claim it. */
 export const RANDOM = 0x02;
 
 /**
- * W3C Trace Context (https://www.w3.org/TR/trace-context/) to the letter: what the specification calls invalid is
+ * W3C Trace Context (https://www.w3.org/TR/trace-context/), the Recommendation, to the letter: what it calls invalid is
  * dropped and a new trace begins; what it calls valid goes on unchanged and in order.
  */
 export class StrictTraceContextPropagator implements TextMapPropagator {

@@ -6,7 +6,10 @@ const MAX_MEMBERS = 32;
 
 type Member = readonly [key: string, value: string];
 
-/** The `tracestate` list of W3C Trace Context: order kept, members this process did not touch passed on unchanged. */
+/**
+ * The `tracestate` list of W3C Trace Context: order kept, members this process did not touch passed on unchanged. Keys
+ * are those of the Recommendation; the draft of Level 2 would take more.
+ */
 export class OrderedTraceState implements TraceState {
   private constructor(private readonly members: readonly Member[]) {}
 
