@@ -1,4 +1,4 @@
-import { diag, type DiagLogger, ROOT_CONTEXT } from '@opentelemetry/api';
+import { diag, type DiagLogger, ROOT_CONTEXT, SpanStatusCode } from '@opentelemetry/api';
 import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 import { defaultResource, detectResources } from '@opentelemetry/resources';
 import { type ReadableSpan, type SpanExporter, TracerProvider } from '@opentelemetry/sdk-trace';
@@ -56,6 +56,16 @@ it('leaves BEGIN out without calling it lost', async () => {
 
   expect(received.map(({ name }) => name)).toEqual(['COMMIT']);
   expect(processor.counts.ended).toBe(1);
+});
+
+it('sends a BEGIN that failed', async () => {
+  const { received, exporter } = sink(ExportResultCode.SUCCESS);
+  const processor = new BoundedSpanProcessor(exporter, limits);
+  const span = new TracerProvider({ spanProcessors: [processor] }).getTracer('test').startSpan('BEGIN', { kind: 2 });
+  span.setStatus({ code: SpanStatusCode.ERROR }).end();
+  await processor.shutdown();
+
+  expect(received.map(({ name }) => name)).toEqual(['BEGIN']);
 });
 
 it('shuts the exporter down when the last flush fails', async () => {

@@ -1,4 +1,4 @@
-import { type Context, diag, SpanKind } from '@opentelemetry/api';
+import { type Context, diag, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 import {
   BatchSpanProcessor,
@@ -124,5 +124,9 @@ export class BoundedSpanProcessor implements SpanProcessor {
   }
 }
 
-/** BEGIN says nothing that its transaction's own queries do not; it has no children, so leaving it out tears nothing. */
-const isNoise = (span: ReadableSpan): boolean => span.kind === SpanKind.CLIENT && span.name === 'BEGIN';
+/**
+ * BEGIN says nothing that its transaction's own queries do not, unless it fails: then there are none. It has no children,
+ * so leaving it out tears nothing.
+ */
+const isNoise = ({ kind, name, status }: ReadableSpan): boolean =>
+  kind === SpanKind.CLIENT && name === 'BEGIN' && status.code !== SpanStatusCode.ERROR;
