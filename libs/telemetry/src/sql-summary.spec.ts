@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { summarize } from './sql-summary.js';
 
 it.each([
@@ -12,4 +14,16 @@ it.each([
   ['vacuum', 'QUERY'],
 ])('%s', (sql, summary) => {
   expect(summarize(sql)).toBe(summary);
+});
+
+it('does not hold on to long texts', () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const held = (): number => (collect(), process.memoryUsage().heapUsed);
+  const before = held();
+  for (let n = 0; n < 400; n++) {
+    const sql = Buffer.from(`INSERT INTO orders VALUES ${`(${n}),`.repeat(20_000)}`).toString('latin1');
+    expect(summarize(sql)).toBe('INSERT orders');
+  }
+  expect(held() - before).toBeLessThan(10e6);
 });

@@ -2,12 +2,15 @@ const COMMAND = /\b(SELECT|INSERT|UPDATE|DELETE|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|
 const TARGET = /\b(?:FROM|INTO|UPDATE|JOIN)\s+(?:ONLY\s+)?("?[\w]+"?(?:\."?[\w]+"?)?)/i;
 const WRITE = /\b(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+("?\w+"?(?:\."?\w+"?)?)/i;
 const MOST_REMEMBERED = 500;
+/** In characters: a bulk insert is a text of its own each time, and may be megabytes long. */
+const LONGEST_REMEMBERED = 2048;
 
 /**
  * A query in two words, `INSERT orders`, as `db.query.summary` of the database conventions wants it: low in
  * cardinality and safe to show, for it holds no value. A statement that writes anywhere is named after its write.
  */
 export function summarize(sql: string): string {
+  if (sql.length > LONGEST_REMEMBERED) return summaryOf(sql);
   const known = summaries.get(sql);
   if (known !== undefined) return known;
   if (summaries.size >= MOST_REMEMBERED) summaries.clear();
