@@ -1,5 +1,9 @@
+import { constants } from 'node:os';
 import type { SpanCounts } from './bounded-processor.js';
 import { shutdownTelemetry } from './status.js';
+
+/** How long a process that has nothing left to do may take to end by itself, with exit code 0. */
+const LEAVING_MS = 1000;
 
 /** What ends in order: a Nest application, or whatever else can be closed. */
 interface Closable {
@@ -20,7 +24,8 @@ export interface DrainOptions {
 
 /**
  * On SIGTERM or SIGINT: the application stops accepting and finishes what is in hand, then the last spans leave, then
- * nothing holds the process. Each step is bounded; what is not over by then is ended by the signal itself.
+ * nothing holds the process. Each step is bounded; what is not over by then, or still holds the process a second after
+ * all is done, is ended by the signal itself.
  *
  * In place of Nest's `enableShutdownHooks`, which would end the process before the spans have left.
  * @returns a function that stops listening
@@ -50,8 +55,15 @@ async function end(
   const lost = spans.reduce((sum, counts) => sum + unsent(counts), 0);
   say(lost ? `Stopped; ${lost} spans never reached the collector` : 'Stopped');
   stopListening();
-  // What still holds the process: the signal, unhandled now, ends it.
-  if (!finished || drained !== true) process.kill(process.pid, signal);
+  if (!finished || drained !== true) endBy(signal);
+  // All is done, but something forgotten may hold the process: an interval, a connection.
+  else setTimeout(endBy, LEAVING_MS, signal).unref();
+}
+
+/** The signal, unhandled now, ends the process, but for the first one of a container: the kernel spares that. */
+function endBy(signal: NodeJS.Signals): void {
+  process.kill(process.pid, signal);
+  if (process.listenerCount(signal) === 0) process.exit(128 + constants.signals[signal]);
 }
 
 /** True when it is over in time, false when not, and the error it ended with. */
