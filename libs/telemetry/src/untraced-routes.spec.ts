@@ -19,6 +19,7 @@ it.each([
   ['/users/:id', '/users/42', true],
   ['/users/:id', '/users/42/orders', false],
   ['/users/:id(\\d+)/orders', '/users/42/orders', true],
+  ['/items/:id(^(?:a|b)-\\d+$)', '/items/a-1', true],
   ['/files/*path', '/files/a/b', true],
   ['/files/*', '/files/a/b', true],
   ['/a{/:b}', '/a', true],
@@ -43,6 +44,15 @@ it('decides by path only where no traced route can take the request instead', ()
   expect(table('- GET /users/:id', 'GET /users/me').serves('GET', '/users/42')).toBe(true);
   expect(table('- GET /same', 'GET /same').serves('GET', '/same')).toBe(false);
   expect(table('- GET /same', 'POST /same').serves('GET', '/same')).toBe(true);
+});
+
+it('leaves it to the route itself where a pattern is not understood', () => {
+  const odd = '/items/:id(^(?:(?:a|b)-)+$)';
+  const traced = table('GET /orders', `GET ${odd}`, '- GET /ping');
+  expect([traced.undecided, traced.serves('GET', '/ping'), traced.undecided]).toEqual([false, false, true]);
+  const untraced = table(`- GET ${odd}`);
+  expect([untraced.undecided, untraced.serves('GET', '/items/a-')]).toEqual([true, false]);
+  expect(table('- GET /items/mine', `GET ${odd}`).serves('GET', '/items/mine')).toBe(true);
 });
 
 it('knows a route by its pattern too', () => {

@@ -8,7 +8,8 @@ export interface Route {
 }
 
 interface Pattern extends Route {
-  matches: RegExp;
+  /** Made when it is first asked for: only untraced routes and those that compete with them ever are. */
+  matches?: RegExp;
   /** One digit a segment, higher for what is more specific; compared as text. */
   rank: string;
   order: number;
@@ -23,17 +24,19 @@ export class UntracedRoutes {
 
   add(route: Route): void {
     const order = this.traced.length + this.untraced.length;
-    const pattern = { ...route, matches: toRegExp(route.path), rank: rankOf(route.path), order };
+    const pattern = { ...route, rank: rankOf(route.path), order };
     (route.untraced ? this.untraced : this.traced).push(pattern);
+    if (route.untraced && matcherOf(pattern) === NO_PATH) this.undecided = true;
   }
 
   /**
    * Whether a request is certain to reach an untraced route. Where a traced one might take it instead (it is as specific,
-   * comes first, or differs by host or version only), the answer is no, and the route itself decides.
+   * comes first, differs by host or version only, or its pattern is not understood), the answer is no, and the route
+   * itself decides.
    */
   serves(method: string, path: string): boolean {
     if (this.untraced.length === 0) return false;
-    const reached = (route: Pattern): boolean => accepts(route.method, method) && route.matches.test(path);
+    const reached = (route: Pattern): boolean => accepts(route.method, method) && matcherOf(route).test(path);
     const candidate = this.untraced.find(reached);
     if (!candidate) return false;
     const certain = !this.traced.some((other) => !outranks(candidate, other) && reached(other));
@@ -60,15 +63,26 @@ const outranks = (one: Pattern, other: Pattern): boolean => one.rank > other.ran
 const accepts = (declared: string, method: string): boolean =>
   declared === '*' || declared === method || (declared === 'GET' && method === 'HEAD');
 
-function toRegExp(path: string): RegExp {
+// What a pattern that is not understood is taken for: either way the route itself decides.
+const NO_PATH = /(?!)/;
+const ANY_PATH = /^/;
+
+const matcherOf = (route: Pattern): RegExp =>
+  (route.matches ??= toRegExp(route.path) ?? (route.untraced ? NO_PATH : ANY_PATH));
+
+function toRegExp(path: string): RegExp | undefined {
   const source = path
     .replace(/\/+$/, '')
     .replace(/[.+^$|[\]\\]/g, '\\$&')
     .replace(/\*\w*/g, '.*')
-    .replace(/:\w+(?:\([^)]*\))?\??/g, '[^/]+')
+    .replace(/:\w+(?:\((?:[^()]|\([^()]*\))*\))?\??/g, '[^/]+')
     .replace(/\{/g, '(?:')
     .replace(/\}/g, ')?');
-  return new RegExp(`^${source}/?$`, 'i');
+  try {
+    return new RegExp(`^${source}/?$`, 'i');
+  } catch {
+    return undefined;
+  }
 }
 
 const rankOf = (path: string): string =>
