@@ -1,4 +1,4 @@
-import { type Context, ROOT_CONTEXT, trace, TraceFlags } from '@opentelemetry/api';
+import { type Context, diag, type DiagLogger, ROOT_CONTEXT, trace, TraceFlags } from '@opentelemetry/api';
 import { jest } from '@jest/globals';
 import { AggregationTemporality, MeterProvider, type MetricData, MetricReader } from '@opentelemetry/sdk-metrics';
 import { captureExemplars } from './capture.js';
@@ -66,6 +66,44 @@ it('counts attributes as they were, whatever becomes of them', async () => {
   meter.createCounter('c').add(1, attributes);
   attributes['outcome'] = 'failed';
   expect(await read()).toMatchObject([{ attributes: { outcome: 'done' }, value: 1 }]);
+});
+
+const circle: Record<string, unknown> = {};
+circle['self'] = circle;
+
+it.each([
+  ['a BigInt', { tenant: 5n }],
+  ['a list of BigInts', { tenant: [5n] }],
+  ['a circle', { tenant: circle }],
+  ['a frozen BigInt', Object.freeze({ tenant: 5n })],
+])('leaves out what cannot be counted (%s), and that alone, with one warning', async (_, attributes) => {
+  const warn = jest.fn();
+  diag.setLogger({ warn } as unknown as DiagLogger);
+  const { meter, read } = start();
+  const [good, bad] = [meter.createCounter('good'), meter.createCounter('bad')];
+  for (let n = 0; n < 1000; n++) {
+    if (n % 100 === 0) bad.add(1, attributes as never, inSpan);
+    good.add(1, { kind: 'good' });
+    bad.add(1, { kind: 'good' });
+  }
+  const counted = await read();
+  diag.disable();
+
+  expect(counted).toMatchObject([
+    { name: 'good', attributes: { kind: 'good' }, value: 1000 },
+    { name: 'bad', attributes: { kind: 'good' }, value: 1000 },
+  ]);
+  expect(warn.mock.calls).toEqual([[expect.stringContaining('"bad"')]]);
+});
+
+it('counts under a Symbol, which is no attribute value, without an error', async () => {
+  const warn = jest.fn();
+  diag.setLogger({ warn } as unknown as DiagLogger);
+  const { meter, read } = start();
+  meter.createCounter('c').add(1, { tenant: Symbol('one') } as never, inSpan);
+  expect(await read()).toMatchObject([{ value: 1, exemplars: [{ value: 1 }] }]);
+  diag.disable();
+  expect(warn).not.toHaveBeenCalled();
 });
 
 describe('what is added under the same frozen attributes', () => {

@@ -2,11 +2,13 @@ import {
   type Attributes,
   type Context,
   context,
+  diag,
   type MeterProvider,
   ROOT_CONTEXT,
   trace,
   TraceFlags,
 } from '@opentelemetry/api';
+import { textOf } from '../text-of.js';
 import { SYNCHRONOUS } from './bound-meters.js';
 
 /** About a fifth of a millisecond's work. */
@@ -27,7 +29,8 @@ interface Measurement {
  * A measurement on an instrument that `provider` gives out from now on costs its caller no more than a note of it. Notes
  * are counted when there are many, which is several times cheaper than one by one between other work, and whenever a
  * reader collects: no interval misses what was measured in it. What was added under the same frozen attributes is
- * counted as one sum; unfrozen ones are copied, for their owner may go on using them.
+ * counted as one sum; unfrozen ones are copied, for their owner may go on using them. What cannot be counted (a BigInt
+ * among the attributes) is left out and told by `diag`: others must not pay for it, who happen to measure or collect next.
  */
 export function countLater(provider: MeterProvider): void {
   const notes = new Notes();
@@ -52,7 +55,7 @@ function watch(meter: Makers, notes: Notes): void {
     const make = meter[creator].bind(meter);
     meter[creator] = (name, options) => {
       const made = make(name, options) as Record<string, Count>;
-      const instrument = new Instrument(made[method]!.bind(made), method === 'add');
+      const instrument = new Instrument(name, made[method]!.bind(made), method === 'add');
       made[method] = (value, given, active = context.active()) => {
         const attributes = given && !Object.isFrozen(given) ? { ...given } : given;
         notes.take({ instrument, value, attributes, context: active, time: Date.now() });
@@ -65,8 +68,10 @@ function watch(meter: Makers, notes: Notes): void {
 /** One instrument, and what was added to it since its notes were last counted. */
 class Instrument {
   private readonly sums = new Map<Attributes, { others: number; latest: Measurement }>();
+  private warned = false;
 
   constructor(
+    private readonly name: string,
     private readonly count: Count,
     private readonly adds: boolean,
   ) {}
@@ -92,9 +97,20 @@ class Instrument {
     this.sums.clear();
   }
 
+  /** Says once that this instrument is given what cannot be counted. */
+  refuse(error: unknown): void {
+    if (this.warned) return;
+    this.warned = true;
+    diag.warn(`A measurement of "${this.name}" could not be counted: ${textOf(error)}`);
+  }
+
   private countNow({ value, attributes, context, time }: Measurement): void {
     counting = time;
-    this.count(value, attributes, context);
+    try {
+      this.count(value, attributes, context);
+    } catch (error) {
+      this.refuse(error);
+    }
   }
 }
 
@@ -113,8 +129,13 @@ class Notes {
     this.notes = [];
     const instruments = new Set<Instrument>();
     for (const measurement of taken) {
-      measurement.instrument.take(measurement);
-      instruments.add(measurement.instrument);
+      const { instrument } = measurement;
+      try {
+        instrument.take(measurement);
+      } catch (error) {
+        instrument.refuse(error);
+      }
+      instruments.add(instrument);
     }
     for (const instrument of instruments) instrument.countSums();
     counting = undefined;

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { type Attributes, type SpanContext } from '@opentelemetry/api';
 import type { MetricData } from '@opentelemetry/sdk-metrics';
 import type { AllowedAttributes } from './allow-list.js';
@@ -87,7 +88,7 @@ export class InstrumentExemplars {
     for (const name in attributes) {
       if (this.allowed && !this.allowed.has(name)) continue;
       const value = attributes[name];
-      key += `${name}\0${typeof value === 'object' ? JSON.stringify(value) : `${typeof value}${value}`}\0`;
+      key += `${name}\0${typeof value === 'object' ? jsonOf(value) : `${typeof value}${String(value)}`}\0`;
     }
     return key;
   }
@@ -168,7 +169,16 @@ const instrumentKey = ({ name, version = '', schemaUrl = '' }: Scope, instrument
 
 const namesOf = (attributes: Attributes) => Object.keys(attributes).sort();
 
-const keyOf = (attributes: Attributes) => JSON.stringify(namesOf(attributes).map((name) => [name, attributes[name]]));
+const keyOf = (attributes: Attributes) => jsonOf(namesOf(attributes).map((name) => [name, attributes[name]]));
+
+/** Tells values apart, those too that no attribute may have and that JSON does not know: BigInts, circles. */
+function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return inspect(value, { customInspect: false });
+  }
+}
 
 const pick = (attributes: Attributes, wanted: (name: string) => boolean): Attributes =>
   Object.fromEntries(Object.entries(attributes).filter(([name]) => wanted(name)));
