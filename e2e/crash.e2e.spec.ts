@@ -32,7 +32,7 @@ it('orders killed between its commit and its publish: the outbox has the event, 
   const trace = await expectTornTree(failed.headers.get('x-trace-id')!, [
     ...nest(
       'POST /orders (api-gateway server) http.response.status_code=503 error.type=503 !',
-      '* exception exception.type=upstream_unavailable exception.message=order-service cannot be reached.',
+      '* exception exception.type=Problem exception.message=order-service cannot be reached.',
       nest('POST (client) error.type=UND_ERR_SOCKET !', '* exception exception.type=UND_ERR_SOCKET'),
     ),
     ...nest(

@@ -156,7 +156,7 @@ describe('a malformed message', () => {
         nest(
           'process shop.events:order.placed:payments.charge_payment (payment-service consumer) messaging.message.attempt=1' +
             ' error.type=malformed_message ! The body is not a valid order.placed.',
-          '* exception exception.type=malformed_message exception.message=The body is not a valid order.placed.',
+          '* exception exception.type=MalformedMessageError exception.message=The body is not a valid order.placed.',
           '* message_parked parking.reason=malformed',
         ),
       );

@@ -69,7 +69,7 @@ it('takes orders again once inventory is back', async () => {
 
 /** Red from the step that failed up to the click. */
 function failedOrder({ status, code, message }: { status: number; code: string; message: string }, call: string[]) {
-  const exception = `* exception exception.type=${code} exception.message=${message}`;
+  const exception = `* exception exception.type=Problem exception.message=${message}`;
   const answered = `http.response.status_code=${status} error.type=${status} !`;
   const process = nest(`process_order error.type=${code} ! ${message}`, exception, 'validate_order', call);
   return nest(

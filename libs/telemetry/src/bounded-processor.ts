@@ -8,6 +8,7 @@ import {
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace';
 import { isDropped, noteReceiver } from './dropped-spans.js';
+import { asError } from './errors.js';
 
 /** Why spans did not reach the collector. */
 export type DropReason = 'queue_full' | 'export_failed' | 'after_shutdown';
@@ -113,7 +114,7 @@ export class BoundedSpanProcessor implements SpanProcessor {
           exporter.export(spans, finish);
         } catch (thrown) {
           // The SDK catches nothing here: without an answer the batch would stay pending, or end the process.
-          const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+          const error = asError(thrown);
           diag.error(`${spans.length} spans are lost, for they could not be exported.`, error);
           finish({ code: ExportResultCode.FAILED, error });
         }

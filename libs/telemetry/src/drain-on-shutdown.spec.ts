@@ -10,7 +10,7 @@ afterEach(() => {
 it('ends, after a second, what something forgotten still holds', async () => {
   jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
   const told: unknown[] = [];
-  jest.spyOn(process, 'kill').mockImplementation((...signal) => told.push(signal) > 0);
+  jest.spyOn(process, 'kill').mockImplementation((...signal) => (told.push(signal), true));
   jest.spyOn(process, 'exit').mockImplementation(((code: number) => told.push(code)) as never);
   const stopped = new EventTarget();
   const say = (said: string): void => void (said === 'Stopped' && stopped.dispatchEvent(new Event('stopped')));

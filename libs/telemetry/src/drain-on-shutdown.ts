@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import type { SpanCounts } from './bounded-processor.js';
+import { asError } from './errors.js';
 import { shutdownTelemetry } from './status.js';
 
 /** How long a process that has nothing left to do may take to end by itself, with exit code 0. */
@@ -72,10 +73,7 @@ async function within(ms: number, work: () => Promise<void>): Promise<boolean | 
   const late = new Promise<false>((resolve) => {
     timer = setTimeout(resolve, ms, false);
   });
-  const done = work().then(
-    () => true,
-    (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
-  );
+  const done = work().then(() => true, asError);
   const result = await Promise.race([done, late]);
   clearTimeout(timer);
   return result;

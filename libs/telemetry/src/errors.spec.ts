@@ -19,7 +19,7 @@ const failing = (error: unknown, name = 'work'): void => {
     }),
   ).toThrow();
 };
-const nested = (error: unknown): unknown => {
+const nested = (error: unknown): Promise<never> | undefined => {
   try {
     return withRootSpan('outer', {}, () => withSpan('inner', {}, () => Promise.reject(error)));
   } catch {
@@ -27,6 +27,21 @@ const nested = (error: unknown): unknown => {
   }
 };
 const exceptions = () => traces.spans.flatMap(({ events }) => events.filter(({ name }) => name === 'exception'));
+
+class PaymentFailed extends Error {}
+const fail = (): never => {
+  throw new Error('not mine');
+};
+const unreadable = (): Error =>
+  Object.defineProperties(
+    new Error(),
+    Object.fromEntries(['name', 'message', 'stack', 'code', 'expected'].map((key) => [key, { get: fail }])),
+  );
+const revoked = (): object => {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+};
 
 beforeEach(() => {
   traces.reset();
@@ -57,6 +72,13 @@ describe('what is an outcome', () => {
     expect(traces.span('broken').attributes['error.type']).toBe('upstream_timeout');
   });
 
+  it('is what the error itself cannot say: a failure', () => {
+    const broken = Object.defineProperty(new Error('mine'), 'expected', { get: fail });
+    const without = { getStatus: fail };
+
+    expect([broken, Object.assign(new Error('mine'), without)].map(isExpected)).toEqual([false, false]);
+  });
+
   it('is for oneself to say, the latest first, while it says so', () => {
     const away = [
       classifyErrors((error) => (error instanceof RangeError ? 'failure' : undefined)),
@@ -80,6 +102,35 @@ describe('an exception', () => {
     expect(traces.waterfall()).toEqual(['outer !', '  inner !']);
     expect(traces.span('inner').events).toHaveLength(1);
     expect(exceptions()).toHaveLength(1);
+  });
+
+  it.each([
+    ['an error whose status cannot be told', Object.assign(new Error('mine'), { getStatus: fail }), 'mine'],
+    ['an error of getters that throw', unreadable(), undefined],
+    ['an object without a prototype', Object.create(null), '[Object: null prototype] {}'],
+    ['an object that is no text', { toString: fail }, '[Object]'],
+    ['a revoked proxy', revoked(), '<Revoked Proxy>'],
+  ])('is thrown on as it was, with its spans ended and red: %s', async (_, thrown, message) => {
+    expect(await nested(thrown)?.catch((error: unknown) => Object.is(error, thrown))).toBe(true);
+
+    expect(traces.waterfall()).toEqual(['outer !', '  inner !']);
+    const { statusMessage, attributes } = traces.span('inner');
+    expect([statusMessage, attributes['error.type']]).toEqual([message, 'Error']);
+  });
+
+  it.each([
+    [new PaymentFailed('no'), 'PaymentFailed', 'PaymentFailed'],
+    [Object.assign(new PaymentFailed('no'), { name: 'Declined' }), 'Declined', 'Declined'],
+    [Object.assign(new PaymentFailed('no'), { code: 'ECONNREFUSED' }), 'ECONNREFUSED', 'PaymentFailed'],
+    [new Error('no'), 'Error', 'Error'],
+    ['text', 'Error', 'Error'],
+  ])('tells its class in event and log record alike, and its code where it has one: %s', (error, type, name) => {
+    process.env[OPT_IN] = 'logs/dup';
+    failing(error);
+
+    expect(traces.span('work').attributes['error.type']).toBe(type);
+    expect(exceptions()).toMatchObject([{ attributes: { 'exception.type': name } }]);
+    expect(emitted).toMatchObject([{ attributes: { 'exception.type': name } }]);
   });
 
   it('that is kept and thrown again is news in another trace', async () => {

@@ -1,6 +1,7 @@
 import { type Span, SpanStatusCode } from '@opentelemetry/api';
 import { ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
-import { recordException } from './exceptions.js';
+import { classOf, recordException } from './exceptions.js';
+import { inWords } from './in-words.js';
 
 /** An outcome is part of the conversation (a declined card, an unknown product); a failure turns spans red. */
 export type ErrorClass = 'outcome' | 'failure';
@@ -32,12 +33,13 @@ export function classifyErrors(classify: Classifier): () => void {
  */
 export function isExpected(error: unknown): boolean {
   for (const classify of own) {
-    const answer = attempt(classify, error);
+    const answer = attempt(() => classify(error));
     if (answer) return answer === 'outcome';
   }
-  const { expected, getStatus } = (error ?? {}) as { expected?: unknown; getStatus?: unknown };
+  const thrown = (error ?? {}) as { expected?: unknown; getStatus?: () => unknown };
+  const expected = attempt(() => thrown.expected);
   if (typeof expected === 'boolean') return expected;
-  const status: unknown = typeof getStatus === 'function' ? getStatus.call(error) : undefined;
+  const status = attempt(() => thrown.getStatus?.());
   return typeof status === 'number' && status < 500;
 }
 
@@ -48,23 +50,27 @@ export function isExpected(error: unknown): boolean {
  */
 export function recordError(span: Span, error: unknown): void {
   if (isExpected(error)) return;
-  const failure = error instanceof Error ? error : new Error(String(error));
-  span.setStatus({ code: SpanStatusCode.ERROR, message: failure.message });
+  const failure = asError(error);
+  span.setStatus({ code: SpanStatusCode.ERROR, message: attempt(() => failure.message) });
   span.setAttribute(ATTR_ERROR_TYPE, errorType(failure));
-  recordException(span, error, failure);
+  attempt(() => recordException(span, error, failure));
 }
 
 /** The error's own code where it has one (`ECONNREFUSED`, `upstream_timeout`), else its class. */
 export function errorType(error: Error): string {
-  const { code } = error as { code?: unknown };
-  return typeof code === 'string' && code !== '' ? code : error.name;
+  const code = attempt(() => (error as { code?: unknown }).code);
+  return typeof code === 'string' && code !== '' ? code : (attempt(() => classOf(error)) ?? 'Error');
 }
 
-function attempt(classify: Classifier, error: unknown): ErrorClass | undefined {
+/** What was thrown, or an error that says what it was. */
+export const asError = (thrown: unknown): Error =>
+  attempt(() => thrown instanceof Error) ? (thrown as Error) : new Error(inWords(thrown));
+
+/** Undefined where it throws: to look at the application's error must not turn it into another one. */
+function attempt<T>(look: () => T): T | undefined {
   try {
-    return classify(error);
+    return look();
   } catch {
-    // A rule of the application's must not turn the error that it was asked about into another one.
     return undefined;
   }
 }

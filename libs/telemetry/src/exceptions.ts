@@ -26,8 +26,17 @@ export function recordException(span: Span, thrown: unknown, failure: Error): vo
   const { traceId } = span.spanContext();
   if (isRecorded(thrown, traceId)) return;
   const signal = chosenSignal();
-  if (signal !== 'logs') span.recordException(failure);
+  // Not the error itself: the SDK would give its code for its type.
+  if (signal !== 'logs' && span.isRecording()) {
+    span.recordException({ name: classOf(failure), message: failure.message, stack: failure.stack });
+  }
   if (signal !== 'span') emit(span, failure);
+}
+
+/** The error's name, or its class where that has inherited the name of all errors. */
+export function classOf(error: Error): string {
+  const { name, constructor } = error;
+  return name === 'Error' && !Object.hasOwn(error, 'name') ? constructor.name || name : name;
 }
 
 function isRecorded(thrown: unknown, traceId: string): boolean {
@@ -54,7 +63,7 @@ function emit(span: Span, failure: Error): void {
     severityText: 'ERROR',
     body: failure.message,
     attributes: {
-      [ATTR_EXCEPTION_TYPE]: failure.name,
+      [ATTR_EXCEPTION_TYPE]: classOf(failure),
       [ATTR_EXCEPTION_MESSAGE]: failure.message,
       ...(failure.stack && { [ATTR_EXCEPTION_STACKTRACE]: failure.stack }),
     },

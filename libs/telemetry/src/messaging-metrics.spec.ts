@@ -89,6 +89,16 @@ it('says nothing of an error for an answer that was to be expected', async () =>
   expect(await points('messaging.process.duration')).toEqual([[{ 'messaging.operation.name': 'process' }, 1]]);
 });
 
+it('throws on what was thrown, whatever it is', async () => {
+  const thrown: unknown = Object.create(null);
+  const caught = await traceProcess(delivery(), () => Promise.reject(thrown as Error)).catch((error: unknown) => error);
+
+  expect(Object.is(caught, thrown)).toBe(true);
+  expect(await points('messaging.process.duration')).toEqual([
+    [{ 'messaging.operation.name': 'process', 'error.type': 'Error' }, 1],
+  ]);
+});
+
 it('measures settling', async () => {
   await traceSettle(delivery(), 'park', () => sleep(1));
   expect(await points('messaging.client.operation.duration')).toEqual([[{ 'messaging.operation.name': 'park' }, 1]]);

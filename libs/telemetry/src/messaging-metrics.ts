@@ -5,7 +5,7 @@ import {
 } from '@opentelemetry/semantic-conventions/incubating';
 import { ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
 import { ATTR_MESSAGING_SYSTEM_NAME } from './attributes.js';
-import { errorType, isExpected } from './errors.js';
+import { asError, errorType, isExpected } from './errors.js';
 import { consumedMessages, operationDuration, processDuration, sentMessages } from './metrics.js';
 import { follow, type Run } from './outcome.js';
 import { remembered } from './remembered.js';
@@ -34,8 +34,7 @@ class Measurement implements Run {
 
   fail(error: unknown): void {
     if (isExpected(error)) return this.end();
-    const type = errorType(error instanceof Error ? error : new Error(String(error)));
-    this.end({ ...this.attributes, [ATTR_ERROR_TYPE]: type });
+    this.end({ ...this.attributes, [ATTR_ERROR_TYPE]: errorType(asError(error)) });
   }
 
   again(): Measurement {

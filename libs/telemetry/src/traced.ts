@@ -1,6 +1,7 @@
 import { type Attributes, context, diag, type SpanOptions } from '@opentelemetry/api';
 import { type AnyFunction, methodsOf, passFor } from './methods.js';
 import { SpanRun } from './span-run.js';
+import { inWords } from './in-words.js';
 
 /** What the span of a traced function or method carries. */
 export interface TracedOptions {
@@ -93,7 +94,7 @@ function computed(name: string, attributesFrom: (...args: never[]) => Attributes
   try {
     return attributesFrom(...(args as never[]));
   } catch (error) {
-    diag.warn(`The attributes of span "${name}" could not be computed: ${String(error)}`);
+    diag.warn(`The attributes of span "${name}" could not be computed: ${inWords(error)}`);
     return {};
   }
 }

@@ -8,7 +8,7 @@ import {
   trace,
   TraceFlags,
 } from '@opentelemetry/api';
-import { textOf } from '../text-of.js';
+import { inWords } from '../in-words.js';
 import { SYNCHRONOUS } from './bound-meters.js';
 
 /** About a fifth of a millisecond's work. */
@@ -101,7 +101,7 @@ class Instrument {
   refuse(error: unknown): void {
     if (this.warned) return;
     this.warned = true;
-    diag.warn(`A measurement of "${this.name}" could not be counted: ${textOf(error)}`);
+    diag.warn(`A measurement of "${this.name}" could not be counted: ${inWords(error)}`);
   }
 
   private countNow({ value, attributes, context, time }: Measurement): void {

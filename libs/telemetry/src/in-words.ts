@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 
 /** `String(value)`, or the kind of value it is where that throws: an object without a prototype. Never throws. */
-export function textOf(value: unknown): string {
+export function inWords(value: unknown): string {
   try {
     return String(value);
   } catch {
