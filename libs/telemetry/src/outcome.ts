@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import { context, type Context } from '@opentelemetry/api';
 import { isObservable, Observable, tap } from 'rxjs';
+import { isReplaceable, originalOf, standIn } from './stand-in.js';
 
 /** Work that is under way: the context it runs in, and what to do once it is over. Only the first end counts. */
 export interface Run {
@@ -13,19 +14,23 @@ export interface Run {
 
 type Method = (...args: unknown[]) => unknown;
 type Settled = (value: unknown) => unknown;
+type Follower = (target: never, run: Run) => unknown;
 
 /**
  * Ends `run` when the work behind `result` is over, whatever kind of result it is, and returns what the caller may use
  * as the result. A promise or thenable is over when it settles; an Observable when it completes, fails or is
  * unsubscribed from; a generator, async iterator or async iterable when it is exhausted, fails or is left early; any
- * other value at once. Lazy kinds stay lazy, and what they do later runs in the context of `run`.
+ * other value at once, and so one that cannot be looked at (a proxy that throws) or that would be followed by a member
+ * which it does not let replace. Lazy kinds stay lazy, and what they do later runs in the context of `run`.
  */
 export function follow<T>(result: T, run: Run): T {
   if (typeof result === 'object' && result !== null) {
-    if (isPlainPromise(result)) return followPromise(result, run) as T;
-    // A frozen object cannot be given other methods: it counts as a plain value.
-    const kind = Object.isFrozen(result) ? undefined : followerOf(result);
-    if (kind) return kind(result as never, run) as T;
+    try {
+      const follower = followerOf(result);
+      if (follower) return follower(result as never, run) as T;
+    } catch {
+      // The work has succeeded: to look at what it gave must not make it fail.
+    }
   }
   run.end();
   return result;
@@ -41,15 +46,27 @@ function isPlainPromise(value: object): value is Promise<unknown> {
   return true;
 }
 
-function followerOf(value: object): ((target: never, run: Run) => unknown) | undefined {
+function followerOf(value: object): Follower | undefined {
+  if (isPlainPromise(value)) return followPromise;
   if (Array.isArray(value)) return undefined;
-  if (callable(value, 'then')) return followThenable;
-  if (isObservable(value)) return followObservable;
-  if (types.isGeneratorObject(value)) return followIterator;
+  const by = (key: PropertyKey, follower: Follower) => (isReplaceable(value, key) ? follower : undefined);
+  if (callable(value, 'then')) return by('then', followThenable);
+  if (isObservable(value)) return by('subscribe', followObservable);
+  if (isGenerator(value)) return followIterator;
   // A stream is handed on and read by others, or not at all: it is a value.
   if (!callable(value, Symbol.asyncIterator) || callable(value, 'pipe') || callable(value, 'pipeTo')) return undefined;
-  return callable(value, 'next') ? followIterator : followIterable;
+  if (!callable(value, 'next')) return by(Symbol.asyncIterator, followIterable);
+  // What has a next() may yet be no iterator but a cursor, which is read in ways that nobody here knows of: a value too.
+  return iteratesItself(value) ? by('next', followIterator) : undefined;
 }
+
+const RETURNS_THIS = /^function \[Symbol\.asyncIterator\]\(\) \{ \[native code\] \}$|\{\s*return this;?\s*\}$/;
+
+/** Read, not called: a call may begin something. */
+const iteratesItself = (value: object): boolean =>
+  RETURNS_THIS.test(Function.prototype.toString.call(Reflect.get(originalOf(value), Symbol.asyncIterator)));
+
+const isGenerator = (value: object): boolean => types.isGeneratorObject(originalOf(value));
 
 const followPromise = (promise: Promise<unknown>, run: Run): Promise<unknown> =>
   promise.then(
@@ -78,7 +95,7 @@ function followThenable(target: { then: Method }, run: Run): unknown {
   const through = (name: 'catch' | 'finally') => ({
     [name]: (...args: unknown[]) => (then() as Record<string, Method>)[name]!(...args),
   });
-  return detached(target, {
+  return standIn(target, {
     then,
     ...(callable(target, 'catch') && through('catch')),
     ...(callable(target, 'finally') && through('finally')),
@@ -94,12 +111,15 @@ function followObservable(source: Observable<unknown>, first: Run): unknown {
     const ending = tap({ complete: end, unsubscribe: end, error: (error) => run.fail(error) });
     return context.with(run.context, () => source.pipe(ending).subscribe(subscriber));
   });
-  return overlaid(source, { subscribe: traced.subscribe.bind(traced) });
+  return standIn(source, { subscribe: traced.subscribe.bind(traced) }, (key) => SUBSCRIBING.has(key));
 }
 
-function followIterator(target: Record<string, Method>, run: Run): unknown {
+/** What rxjs makes another Observable of this one by, or subscribes to it by. */
+const SUBSCRIBING = new Set<PropertyKey>(['pipe', 'lift', 'forEach', 'toPromise', 'asObservable']);
+
+function followIterator(target: Record<PropertyKey, Method>, run: Run): unknown {
   const settle = (step: unknown): unknown => {
-    if ((step as IteratorResult<unknown>).done) run.end();
+    if (Object(step) === step && (step as IteratorResult<unknown>).done) run.end();
     return step;
   };
   const fail = (error: unknown): never => {
@@ -107,7 +127,7 @@ function followIterator(target: Record<string, Method>, run: Run): unknown {
     throw error;
   };
   const step =
-    (name: string): Method =>
+    (name: PropertyKey): Method =>
     (...args) => {
       let result: unknown;
       try {
@@ -118,11 +138,17 @@ function followIterator(target: Record<string, Method>, run: Run): unknown {
       return types.isPromise(result) ? result.then(settle, fail) : settle(result);
     };
   const left = async (value: unknown): Promise<unknown> => settle({ done: true, value });
-  return overlaid(target, {
+  const members = {
     next: step('next'),
     return: callable(target, 'return') ? step('return') : left,
     ...(callable(target, 'throw') && { throw: step('throw') }),
-  });
+    ...(callable(target, Symbol.asyncDispose) && {
+      [Symbol.asyncDispose]: () => follow(step(Symbol.asyncDispose)(), run),
+    }),
+  };
+  // A generator has no private fields, but helpers that step through it.
+  const generator = isGenerator(target);
+  return standIn(target, members, () => generator);
 }
 
 function followIterable(target: AsyncIterable<unknown>, first: Run): unknown {
@@ -132,27 +158,5 @@ function followIterable(target: AsyncIterable<unknown>, first: Run): unknown {
     next = undefined;
     return followIterator(context.with(run.context, () => target[Symbol.asyncIterator]()) as never, run);
   };
-  return detached(target, { [Symbol.asyncIterator]: iterate });
-}
-
-/** `target` with some members replaced; its other methods see the replacements too. */
-const overlaid = (target: object, members: Record<PropertyKey, unknown>): object =>
-  new Proxy(target, {
-    get: (of, key, self) => (Object.hasOwn(members, key) ? members[key] : Reflect.get(of, key, self)),
-  });
-
-/** `target` with some members replaced; its other methods run on the original, whose private fields they may need. */
-function detached(target: object, members: Record<PropertyKey, unknown>): object {
-  const self: object = new Proxy(target, {
-    get(of, key) {
-      if (Object.hasOwn(members, key)) return members[key];
-      const value: unknown = Reflect.get(of, key);
-      if (typeof value !== 'function' || key === 'constructor') return value;
-      return (...args: unknown[]) => {
-        const result: unknown = Reflect.apply(value, of, args);
-        return result === of ? self : result;
-      };
-    },
-  });
-  return self;
+  return standIn(target, { [Symbol.asyncIterator]: iterate });
 }
