@@ -96,6 +96,15 @@ it.each([
   expect(warn.mock.calls).toEqual([[expect.stringContaining('"bad"')]]);
 });
 
+it('outlives a context that is none', async () => {
+  const { meter, read } = start();
+  const [good, bad] = [meter.createCounter('good'), meter.createCounter('bad')];
+  const attributes = Object.freeze({ kind: 'frozen' });
+  for (let n = 0; n < 3; n++) bad.add(1, attributes, {} as Context);
+  good.add(1);
+  expect(await read()).toContainEqual(expect.objectContaining({ name: 'good', value: 1 }));
+});
+
 it('counts under a Symbol, which is no attribute value, without an error', async () => {
   const warn = jest.fn();
   diag.setLogger({ warn } as unknown as DiagLogger);
