@@ -44,7 +44,7 @@ export const mutations: Mutation[] = [
   {
     name: 'error status dropped: failures look green',
     file: 'libs/telemetry/src/errors.ts',
-    edits: [['span.setStatus({ code: SpanStatusCode.ERROR, message: failure.message });', '']],
+    edits: [['span.setStatus({ code: SpanStatusCode.ERROR, message: attempt(() => failure.message) });', '']],
     spec: 'order-outcomes',
     fails: 'tok_invalid: the card fails its validation, red, and is not tried again',
   },
