@@ -4,8 +4,8 @@ import { rule } from './lib/rule.ts';
 /** Who asks the Kubernetes API, and nobody else has a token for it. */
 const ASKING = ['DaemonSet observability-agent/otel-agent', 'Deployment ingress/ingress'];
 const READING = ['get', 'list', 'watch'];
-/** What may be read in every namespace; a Secret, say, only in one. */
-const EVERYWHERE = ['pods', 'namespaces', 'replicasets', 'nodes', 'ingressclasses'];
+/** What belongs to no namespace; all else may be read in one only. */
+const EVERYWHERE = ['nodes', 'ingressclasses'];
 
 rule('only those who ask the Kubernetes API can, and they only read', {
   check: (build) => [
@@ -30,15 +30,19 @@ rule('only those who ask the Kubernetes API can, and they only read', {
       /payment-service has a token/,
     ],
     'a role that may write': [
-      (build) => build.find('ClusterRole', 'throughline-otel-agent')['rules'][0].verbs.push('patch'),
+      (build) => build.find('Role', 'throughline-otel-agent')['rules'][0].verbs.push('patch'),
       /throughline-otel-agent allows patch/,
     ],
     'a role that may read the Secrets of every namespace': [
       (build) => build.find('ClusterRole', 'throughline-ingress')['rules'][0].resources.push('secrets'),
       /throughline-ingress allows reading secrets everywhere/,
     ],
+    'agents that may read the pods of every namespace': [
+      (build) => (build.find('Role', 'throughline-otel-agent').kind = 'ClusterRole'),
+      /throughline-otel-agent allows reading pods everywhere/,
+    ],
     'a role over everything': [
-      (build) => (build.find('ClusterRole', 'throughline-otel-agent')['rules'][0].resources = ['*']),
+      (build) => (build.find('Role', 'throughline-otel-agent')['rules'][0].resources = ['*']),
       /throughline-otel-agent allows \*/,
     ],
   },
