@@ -1,4 +1,8 @@
-import amqp, { type ConfirmChannel } from 'amqplib';
+import amqp, { type ConfirmChannel, type Options } from 'amqplib';
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { FLOWS, SERVICES, type Service } from '../../libs/contracts/src/edges.ts';
 import {
   assertBroadcast,
@@ -8,6 +12,7 @@ import {
   PARKING,
   retryQueue,
 } from '../../libs/service/src/topology.ts';
+import { root } from '../../tools/lib/site.ts';
 import { buildNamed } from './lib/builds.ts';
 import { valuesOf } from './lib/stores.ts';
 
@@ -30,9 +35,7 @@ const connections = new Map<string, Awaited<ReturnType<typeof amqp.connect>>>();
 
 beforeAll(async () => {
   for (const service of SERVICES) await connect(service, valuesOf(kind, 'Secret', 'shop', service)!['AMQP_URL']!);
-  const users = JSON.parse(valuesOf(kind, 'Secret', 'rabbitmq', 'rabbitmq')!['users.json']!) as Users;
-  const { password } = users.users.find(({ name }) => name === 'keda')!;
-  await connect('keda', `amqp://keda:${password}@rabbitmq`);
+  for (const user of ['keda', 'operator']) await connect(user, urlOf(user));
   for (const service of SERVICES) await declare(service);
 });
 
@@ -40,10 +43,6 @@ afterAll(async () => {
   await Promise.all(SERVICES.map(empty));
   await Promise.all([...connections.values()].map((connection) => connection.close()));
 });
-
-interface Users {
-  users: { name: string; password: string }[];
-}
 
 it.each(SERVICES)('lets %s declare, bind and consume what is its own', async (service) => {
   await expect(declare(service)).resolves.toBeUndefined();
@@ -96,6 +95,45 @@ it('lets KEDA look at how deep a queue is, and do nothing', async () => {
   expect(await publish('keda', EXCHANGE, 'order.placed')).toBe('ACCESS_REFUSED');
 });
 
+it('lets the operator replay what is parked', async () => {
+  const [queue, correlationId] = ['payments.charge_payment', randomUUID()];
+  await attempt('payment-service', (channel) => channel.purgeQueue(queue));
+  await publish('payment-service', '', PARKING, { correlationId, headers: { 'x-parked-queue': queue } });
+
+  const env = { ...process.env, AMQP_URL: urlOf('operator'), OTEL_SDK_DISABLED: 'true' };
+  const tool = [join(root, 'tools', 'replay.ts'), '--id', correlationId];
+  const { stdout } = await promisify(execFile)(process.execPath, tool, { env });
+
+  expect(stdout).toContain(`✓ ${queue}`);
+  let back: unknown;
+  await attempt('payment-service', async (channel) => (back = await channel.get(queue, { noAck: true })));
+  expect(back).toMatchObject({ properties: { correlationId } });
+});
+
+it('lets the operator do nothing else', async () => {
+  const forbidden: [string, (channel: ConfirmChannel) => Promise<unknown>][] = [
+    ['take from a step', (channel) => channel.get('payments.charge_payment')],
+    ['empty a step', (channel) => channel.purgeQueue('payments.charge_payment')],
+    ['take a step away', (channel) => channel.deleteQueue('payments.charge_payment')],
+    ['take the parking queue away', (channel) => channel.deleteQueue(PARKING)],
+    ['make a queue', (channel) => channel.assertQueue('operators.own')],
+    ['hear events', (channel) => channel.bindQueue(PARKING, EXCHANGE, '#')],
+  ];
+  for (const [what, work] of forbidden)
+    expect([what, await attempt('operator', work)]).toEqual([what, 'ACCESS_REFUSED']);
+  expect(await publish('operator', EXCHANGE, 'order.placed')).toBe('ACCESS_REFUSED');
+});
+
+/** As the Secret of the broker has it, for those who are no pods of ours. */
+function urlOf(user: string): string {
+  const { users } = JSON.parse(valuesOf(kind, 'Secret', 'rabbitmq', 'rabbitmq')!['users.json']!) as Users;
+  return `amqp://${user}:${users.find(({ name }) => name === user)?.password}@${process.env['K8S_BROKER']}`;
+}
+
+interface Users {
+  users: { name: string; password: string }[];
+}
+
 async function connect(user: string, url: string): Promise<void> {
   const here = new URL(url);
   here.host = process.env['K8S_BROKER']!;
@@ -124,9 +162,9 @@ async function empty(service: Service): Promise<void> {
   for (const queue of queues) expect(await attempt(service, (channel) => channel.purgeQueue(queue))).toBe('done');
 }
 
-const publish = (user: string, exchange: string, key: string) =>
+const publish = (user: string, exchange: string, key: string, options: Options.Publish = {}) =>
   attempt(user, async (channel) => {
-    channel.publish(exchange, key, Buffer.from('{}'), { mandatory: true });
+    channel.publish(exchange, key, Buffer.from('{}'), { mandatory: true, ...options });
     await channel.waitForConfirms();
   });
 
