@@ -34,6 +34,10 @@ rule('pods reach each other where the list of edges says so, and nowhere else', 
       (build) => (build.find('NetworkPolicy', 'grafana-to-tempo').spec.egress[0].ports[0].port = 3201),
       /grafana does not reach tempo on 3200/,
     ],
+    'names that only a server in a pod is asked for': [
+      (build) => build.find('NetworkPolicy', 'order-service-to-dns').spec.egress[0].to.pop(),
+      /order-service does not reach dns on 53/,
+    ],
     'no default in a namespace': [(build) => remove(build, 'default-deny', 'postgresql'), /postgresql reaches/],
     'a way from everybody to everybody': [
       (build) => {

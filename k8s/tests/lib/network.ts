@@ -24,6 +24,9 @@ interface PolicyRule {
 
 const FOREIGN: End[] = [
   { part: 'dns', namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } },
+  // NodeLocal DNSCache: a process of the node's, and where the network redirects to it, a pod.
+  { part: 'dns', labels: {}, ip: '169.254.20.10' },
+  { part: 'dns', namespace: 'kube-system', labels: { 'k8s-app': 'node-local-dns' } },
   { part: 'keda', namespace: 'keda', labels: { app: 'keda-operator' } },
 ];
 
@@ -38,8 +41,8 @@ export function ends(build: Build): End[] {
     own.push({ part: 'rabbitmq', namespace: metadata.namespace!, labels: { 'app.kubernetes.io/name': metadata.name } });
   if (!build.expected.outside.customer) own.push({ part: 'customer', namespace: 'ingress-controller', labels: {} });
   const outside = Object.entries(build.expected.outside).map(([part, ip]) => ({ part: part as Part, labels: {}, ip }));
-  const unique = new Map([...own, ...FOREIGN, ...outside].map((end) => [end.part, end]));
-  return [...unique.values()];
+  const unique = new Map(own.map((end) => [end.part, end]));
+  return [...unique.values(), ...FOREIGN, ...outside];
 }
 
 /** Whether the policies of both sides let `from` open a connection to `to` on this port. */

@@ -80,16 +80,23 @@ const namespaceOf = new Map<Part, string>(
   HOMES.flatMap(({ parts, namespace }) => parts.map((part) => [part, namespace])),
 );
 
-/** The peer of a policy: pods of ours, or what a cluster calls the things that are not ours. */
-export function peer(part: Part, seenFrom: string): string {
-  const pods = (labels: string) => `podSelector: { matchLabels: { ${labels} } }`;
+/** A cluster's name server is pods, or a process of each node at an address that is the same everywhere. */
+const NAME_SERVERS = 'matchExpressions: [{ key: k8s-app, operator: In, values: [kube-dns, node-local-dns] }]';
+const ON_THE_NODE = '{ ipBlock: { cidr: 169.254.20.10/32 } }';
+
+/** The peers of a policy: pods of ours, or what a cluster calls the things that are not ours. */
+export function peers(part: Part, seenFrom: string): string {
+  const pods = (selected: string) => `podSelector: { ${selected} }`;
+  const labelled = (labels: string) => pods(`matchLabels: { ${labels} }`);
   const within = (labels: string) => `namespaceSelector: { matchLabels: { ${labels} } }`;
   const named = (namespace: string) => within(`kubernetes.io/metadata.name: ${namespace}`);
-  if (part === 'dns') return `${named('kube-system')}, ${pods('k8s-app: kube-dns')}`;
-  if (part === 'keda') return `${named('keda')}, ${pods('app: keda-operator')}`;
-  if (part === 'customer' && seenFrom === 'shop') return within("throughline.dev/ingress: 'true'");
-  if (part === 'customer' || part === 'kubernetes' || part === 'object-storage') return 'ipBlock: { cidr: 0.0.0.0/0 }';
+  if (part === 'dns') return `{ ${named('kube-system')}, ${pods(NAME_SERVERS)} }, ${ON_THE_NODE}`;
+  if (part === 'keda') return `{ ${named('keda')}, ${labelled('app: keda-operator')} }`;
+  if (part === 'customer' && seenFrom === 'shop') return `{ ${within("throughline.dev/ingress: 'true'")} }`;
+  if (OUTSIDE.includes(part)) return '{ ipBlock: { cidr: 0.0.0.0/0 } }';
   const namespace = namespaceOf.get(part)!;
-  const selected = pods(`app.kubernetes.io/name: ${part}`);
-  return namespace === seenFrom ? selected : `${named(namespace)}, ${selected}`;
+  const selected = labelled(`app.kubernetes.io/name: ${part}`);
+  return namespace === seenFrom ? `{ ${selected} }` : `{ ${named(namespace)}, ${selected} }`;
 }
+
+const OUTSIDE: Part[] = ['customer', 'kubernetes', 'object-storage'];

@@ -1,5 +1,5 @@
 import type { Call, Part } from '../../../libs/contracts/src/edges.ts';
-import { type Home, peer } from './homes.ts';
+import { type Home, peers } from './homes.ts';
 
 const DENY = `# Nothing comes in and nothing goes out but by one of the policies beside this one.
 apiVersion: networking.k8s.io/v1
@@ -50,14 +50,14 @@ function edges(calls: readonly Call[]): Edge[] {
 const outgoing = ({ from, to, ports }: Edge, namespace: string): string =>
   policy(`${from}-to-${to}`, { from, to, selected: from, type: 'Egress' }, [
     `egress:`,
-    `  - to: [{ ${peer(to, namespace)} }]`,
+    `  - to: [${peers(to, namespace)}]`,
     `    ports: [${ports.join(', ')}]`,
   ]);
 
 const incoming = ({ from, to, ports }: Edge, namespace: string): string =>
   policy(`${to}-from-${from}`, { from, to, selected: to, type: 'Ingress' }, [
     `ingress:`,
-    `  - from: [{ ${peer(from, namespace)} }]`,
+    `  - from: [${peers(from, namespace)}]`,
     `    ports: [${ports.join(', ')}]`,
   ]);
 
