@@ -46,8 +46,12 @@ rule('the Collector accepts its configs, with the files, arguments and variables
       /otel-agent.*otlp_grpc\/tempo/s,
     ],
     'a file that is not mounted': [
+      (build) => build.container('otel-gateway').args!.push('--config=/etc/otelcol/zipkin.yaml'),
+      /otel-gateway.*zipkin.yaml is not mounted/,
+    ],
+    'a backend without its key': [
       (build) => build.container('otel-gateway').args!.push('--config=/etc/otelcol/honeycomb.yaml'),
-      /otel-gateway.*honeycomb.yaml is not mounted/,
+      /otel-gateway.*honeycomb.yaml asks for HONEYCOMB_API_KEY, which nobody sets/,
     ],
     'a variable of the wrong kind': [
       (build) => build.container('otel-gateway').env!.push({ name: 'SAMPLING_DECISION_WAIT', value: 'a while' }),
@@ -58,13 +62,15 @@ rule('the Collector accepts its configs, with the files, arguments and variables
 
 function validated(build: Build, workload: Workload, container: IContainer): Promise<string | null> {
   const files: Record<string, string> = {};
+  const env: Record<string, string> = environment(build, workload, container);
   for (const argument of container.args ?? []) {
     const path = argument.replace('--config=', '');
     const text = mounted(build, workload, container, path);
     if (text === undefined) return Promise.resolve(`${path} is not mounted`);
+    const unset = [...text.matchAll(/\$\{env:(\w+)\}/g)].map(([, name]) => name!).find((name) => !(name in env));
+    if (unset) return Promise.resolve(`${path} asks for ${unset}, which nobody sets`);
     files[path] = text;
   }
-  const env = environment(build, workload, container);
   const key = JSON.stringify([files, env]);
   if (!known.has(key)) known.set(key, validate(files, env, join(folder, String(known.size))));
   return known.get(key)!;

@@ -4,7 +4,8 @@ import { root } from '../../tools/lib/site.ts';
 import { nameOf } from './lib/cluster.ts';
 import { rule } from './lib/rule.ts';
 
-const files = ['grafana/dashboards', 'grafana/rules', 'grafana/backends'].flatMap((folder) =>
+const folders = ['grafana/dashboards', 'grafana/rules', 'grafana/backends', 'collector/layers'];
+const files = folders.flatMap((folder) =>
   readdirSync(join(root, folder), { withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map(({ name }) => ({ name, text: readFileSync(join(root, folder, name), 'utf8') })),
@@ -13,7 +14,7 @@ const files = ['grafana/dashboards', 'grafana/rules', 'grafana/backends'].flatMa
 const LARGEST = 1024 * 1024;
 
 // What Compose mounts whole, a cluster mounts by name: a dashboard that nobody adds to the list would be missing there.
-rule('every dashboard, rule and backend config is in a ConfigMap, as it is', {
+rule('every dashboard, rule, backend config and layer is in a ConfigMap, as it is', {
   check: (build) => {
     const maps = build.of('ConfigMap');
     return [
@@ -29,6 +30,10 @@ rule('every dashboard, rule and backend config is in a ConfigMap, as it is', {
     'a dashboard left out': [
       (build) => build.of('ConfigMap').forEach((map) => delete map['data']?.['shop.json']),
       /shop.json is in no ConfigMap/,
+    ],
+    'a backend that cannot be named': [
+      (build) => build.of('ConfigMap').forEach((map) => delete map['data']?.['datadog.yaml']),
+      /datadog.yaml is in no ConfigMap/,
     ],
     'a copy that has changed': [
       (build) =>

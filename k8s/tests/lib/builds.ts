@@ -33,6 +33,8 @@ const EXPECTED: Record<string, Expectation> = {
   production,
   jaeger: withJaeger(kind),
   'production-jaeger': withJaeger(production),
+  vendor: withVendor(kind),
+  'production-vendor': withVendor(production),
   keda: { ...kind, calls: [...kind.calls, ...CHOICE_CALLS.keda] },
   'production-keda': production,
   sidecar: withSidecars(kind),
@@ -42,6 +44,10 @@ const EXPECTED: Record<string, Expectation> = {
 
 function withJaeger({ calls, outside }: Expectation): Expectation {
   return { calls: [...calls, ...CHOICE_CALLS.jaeger], outside };
+}
+
+function withVendor({ calls, outside }: Expectation): Expectation {
+  return { calls: [...calls, ...CHOICE_CALLS.vendor], outside: { ...outside, vendor: ANYWHERE } };
 }
 
 function withSidecars({ calls, outside }: Expectation): Expectation {

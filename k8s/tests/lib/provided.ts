@@ -13,6 +13,13 @@ const TOKENS: Record<string, string[]> = {
 /** What the sidecar component asks for. */
 const SIDECARS: Record<string, string[]> = { 'shop/otel-agent-tls': ['ca.crt'], 'shop/otel-token': ['token'] };
 const KEDA: Record<string, string[]> = { 'shop/keda': ['AMQP_URL'] };
+/** What the layers of collector/layers ask for. */
+const VENDORS: Record<string, string[]> = {
+  'observability/otel-vendor': [
+    ...['DD_API_KEY', 'HONEYCOMB_API_KEY', 'LIGHTSTEP_ACCESS_TOKEN'],
+    ...['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
+  ],
+};
 const kind = { ...CERTIFICATES, ...TOKENS };
 
 export const PROVIDED: Record<string, Record<string, string[]>> = {
@@ -21,6 +28,8 @@ export const PROVIDED: Record<string, Record<string, string[]>> = {
   production: CERTIFICATES,
   jaeger: kind,
   'production-jaeger': CERTIFICATES,
+  vendor: { ...kind, ...VENDORS },
+  'production-vendor': { ...CERTIFICATES, ...VENDORS },
   keda: { ...kind, ...KEDA },
   'production-keda': { ...CERTIFICATES, ...KEDA },
   sidecar: { ...kind, ...SIDECARS },

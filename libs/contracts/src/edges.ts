@@ -28,7 +28,7 @@ export type Part =
   Service | 'customer' | 'postgresql' | 'rabbitmq' | 'otel-agent' | 'otel-gateway' | Backend | InCluster;
 type Backend = 'tempo' | 'loki' | 'prometheus' | 'grafana' | 'jaeger';
 /** Parts that there are only on Kubernetes. */
-type InCluster = 'migration' | 'dns' | 'kubernetes' | 'ingress' | 'keda' | 'object-storage';
+type InCluster = 'migration' | 'dns' | 'kubernetes' | 'ingress' | 'keda' | 'object-storage' | 'vendor';
 
 const STATEFUL = ['order-service', 'payment-service', 'inventory-service'] as const;
 
@@ -84,6 +84,8 @@ export const CHOICE_CALLS = {
     { from: 'otel-gateway', to: 'jaeger', by: 'otlp', port: 4317 },
     { from: 'grafana', to: 'jaeger', by: 'query', port: 16686 },
   ],
+  /** A backend of somebody else's, at whatever address. */
+  vendor: [{ from: 'otel-gateway', to: 'vendor', by: 'otlp', port: 443 }],
   keda: [{ from: 'keda', to: 'rabbitmq', by: 'amqp', port: 5672 }],
   /** An agent in each pod: the services themselves reach the gateways. */
   sidecar: SERVICES.map((from): Call => ({ from, to: 'otel-gateway', by: 'otlp', port: 4317 })),

@@ -4,12 +4,17 @@ export interface Made {
   components: readonly string[];
 }
 
+/** All at once; X-Ray's layer has to be the last. */
+const VENDORS = ['vendor', 'vendor/datadog', 'vendor/honeycomb', 'vendor/lightstep', 'vendor/xray'];
+
 /** What test:k8s builds: both overlays, and each component in each overlay that it is for. */
 export const BUILDS = {
   kind: { overlay: 'kind', components: [] },
   production: { overlay: 'production', components: [] },
   jaeger: { overlay: 'kind', components: ['jaeger'] },
   'production-jaeger': { overlay: 'production', components: ['jaeger'] },
+  vendor: { overlay: 'kind', components: VENDORS },
+  'production-vendor': { overlay: 'production', components: VENDORS },
   keda: { overlay: 'kind', components: ['keda', 'keda/broker'] },
   'production-keda': { overlay: 'production', components: ['keda'] },
   sidecar: { overlay: 'kind', components: ['sidecar'] },

@@ -55,6 +55,13 @@ export const HOMES: readonly Home[] = [
     denies: false,
   },
   {
+    folder: 'k8s/components/vendor',
+    namespace: 'observability',
+    parts: backends,
+    calls: CHOICE_CALLS.vendor,
+    denies: false,
+  },
+  {
     folder: 'k8s/components/keda/broker',
     namespace: 'rabbitmq',
     parts: ['rabbitmq'],
@@ -99,4 +106,4 @@ export function peers(part: Part, seenFrom: string): string {
   return namespace === seenFrom ? `{ ${selected} }` : `{ ${named(namespace)}, ${selected} }`;
 }
 
-const OUTSIDE: Part[] = ['customer', 'kubernetes', 'object-storage'];
+const OUTSIDE: Part[] = ['customer', 'kubernetes', 'object-storage', 'vendor'];
