@@ -28,6 +28,37 @@ it.each(databases)('lets the owner of %s make no databases, roles or extensions 
     expect([statement, await within(database, database, statement)]).toEqual([statement, '42501']);
 });
 
+it('are made as well by an administrator who is no superuser, as managed servers have them', async () => {
+  const script = kind.objects.find(({ data }) => data?.['databases.sql'])!['data']['databases.sql'] as string;
+  // Beside those that are there already.
+  const others = script.replace(/\b(\w+_service|orders|payments|inventory)\b/g, 'managed_$1');
+  await on('shop:shop', 'CREATE ROLE managed LOGIN CREATEROLE CREATEDB PASSWORD $$managed$$');
+  await on('shop:shop', 'GRANT CONNECT ON DATABASE postgres, template1 TO managed');
+
+  for (const statement of others.split(/;$/m)) if (statement.trim()) await on('managed:managed', statement);
+
+  const may = await on(
+    'shop:shop',
+    `SELECT datname, rolname FROM pg_database, pg_roles WHERE datname LIKE 'managed%' AND rolname LIKE 'managed_%service'
+     AND has_database_privilege(rolname, datname, 'CONNECT') ORDER BY 1`,
+  );
+  expect(may).toEqual([
+    { datname: 'managed_inventory', rolname: 'managed_inventory_service' },
+    { datname: 'managed_orders', rolname: 'managed_order_service' },
+    { datname: 'managed_payments', rolname: 'managed_payment_service' },
+  ]);
+});
+
+async function on(login: string, statement: string): Promise<object[]> {
+  const client = new pg.Client({ connectionString: `postgresql://${login}@${process.env['K8S_DATABASE']}/postgres` });
+  await client.connect();
+  try {
+    return (await client.query<object>(statement)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
 /** `done`, or PostgreSQL's code for why not. */
 async function within(owner: Database, database: string, statement: string): Promise<string> {
   const url = new URL(valuesOf(kind, 'Secret', 'shop', OWNERS[owner])![`${owner.toUpperCase()}_DATABASE_URL`]!);
