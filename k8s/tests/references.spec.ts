@@ -40,6 +40,10 @@ rule('every ConfigMap, Secret, claim and account that a pod names exists, key by
       (build) => (build.pod('postgresql').volumes![0]!.projected!.sources![0]!.configMap!.items![0]!.key = 'init.sql'),
       /postgresql.*init\.sql/,
     ],
+    'a ConfigMap that need not be there, and must': [
+      (build) => delete build.pod('order-service').volumes![0]!.configMap!.optional,
+      /order-service needs ConfigMap postgresql-ca/,
+    ],
     'a claim that nobody makes': [
       (build) => build.find('StatefulSet', 'tempo').spec.volumeClaimTemplates.pop(),
       /tempo.*volume storage/,
@@ -83,7 +87,9 @@ const inEnvironment = ({ env = [], envFrom = [] }: IContainer): Reference[] => [
 function inVolumes({ volumes = [] }: IPodSpec): Reference[] {
   const keys = (items: { key: string }[] = []) => items.map(({ key }) => key);
   return volumes.flatMap(({ configMap, secret, projected }) => [
-    ...(configMap ? [{ kind: 'ConfigMap' as const, name: configMap.name, keys: keys(configMap.items) }] : []),
+    ...(configMap && !configMap.optional
+      ? [{ kind: 'ConfigMap' as const, name: configMap.name, keys: keys(configMap.items) }]
+      : []),
     ...(secret ? [{ kind: 'Secret' as const, name: secret.secretName, keys: keys(secret.items) }] : []),
     ...(projected?.sources ?? []).flatMap((source): Reference[] => [
       ...(source.configMap
