@@ -31,23 +31,25 @@ const production: Expectation = {
 const EXPECTED: Record<string, Expectation> = {
   kind,
   production,
-  jaeger: withJaeger(kind),
-  'production-jaeger': withJaeger(production),
-  vendor: withVendor(kind),
-  'production-vendor': withVendor(production),
-  keda: { ...kind, calls: [...kind.calls, ...CHOICE_CALLS.keda] },
+  jaeger: adding(kind, CHOICE_CALLS.jaeger),
+  'production-jaeger': adding(production, CHOICE_CALLS.jaeger),
+  vendor: adding(kind, CHOICE_CALLS.vendor, { vendor: ANYWHERE }),
+  'production-vendor': adding(production, CHOICE_CALLS.vendor, { vendor: ANYWHERE }),
+  alertmanager: adding(kind, CHOICE_CALLS.alertmanager),
+  'production-alertmanager': adding(production, CHOICE_CALLS.alertmanager),
+  keda: adding(kind, CHOICE_CALLS.keda),
   'production-keda': production,
   sidecar: withSidecars(kind),
   'production-sidecar': withSidecars(production),
   'rabbitmq-operator': kind,
 };
 
-function withJaeger({ calls, outside }: Expectation): Expectation {
-  return { calls: [...calls, ...CHOICE_CALLS.jaeger], outside };
-}
-
-function withVendor({ calls, outside }: Expectation): Expectation {
-  return { calls: [...calls, ...CHOICE_CALLS.vendor], outside: { ...outside, vendor: ANYWHERE } };
+function adding(
+  { calls, outside }: Expectation,
+  more: readonly Call[],
+  away: Expectation['outside'] = {},
+): Expectation {
+  return { calls: [...calls, ...more], outside: { ...outside, ...away } };
 }
 
 function withSidecars({ calls, outside }: Expectation): Expectation {

@@ -27,6 +27,7 @@ const FOREIGN: End[] = [
   // NodeLocal DNSCache: a process of the node's, and where the network redirects to it, a pod.
   { part: 'dns', labels: {}, ip: '169.254.20.10' },
   { part: 'dns', namespace: 'kube-system', labels: { 'k8s-app': 'node-local-dns' } },
+  { part: 'alertmanager', namespace: 'monitoring', labels: { 'app.kubernetes.io/name': 'alertmanager' } },
   { part: 'keda', namespace: 'keda', labels: { app: 'keda-operator' } },
 ];
 

@@ -30,6 +30,8 @@ export const PROVIDED: Record<string, Record<string, string[]>> = {
   'production-jaeger': CERTIFICATES,
   vendor: { ...kind, ...VENDORS },
   'production-vendor': { ...CERTIFICATES, ...VENDORS },
+  alertmanager: kind,
+  'production-alertmanager': CERTIFICATES,
   keda: { ...kind, ...KEDA },
   'production-keda': { ...CERTIFICATES, ...KEDA },
   sidecar: { ...kind, ...SIDECARS },

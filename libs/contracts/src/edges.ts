@@ -28,7 +28,7 @@ export type Part =
   Service | 'customer' | 'postgresql' | 'rabbitmq' | 'otel-agent' | 'otel-gateway' | Backend | InCluster;
 type Backend = 'tempo' | 'loki' | 'prometheus' | 'grafana' | 'jaeger';
 /** Parts that there are only on Kubernetes. */
-type InCluster = 'migration' | 'dns' | 'kubernetes' | 'ingress' | 'keda' | 'object-storage' | 'vendor';
+type InCluster = 'migration' | 'dns' | 'kubernetes' | 'ingress' | 'keda' | 'object-storage' | 'vendor' | 'alertmanager';
 
 const STATEFUL = ['order-service', 'payment-service', 'inventory-service'] as const;
 
@@ -86,6 +86,7 @@ export const CHOICE_CALLS = {
   ],
   /** A backend of somebody else's, at whatever address. */
   vendor: [{ from: 'otel-gateway', to: 'vendor', by: 'otlp', port: 443 }],
+  alertmanager: [{ from: 'prometheus', to: 'alertmanager', by: 'http', port: 9093 }],
   keda: [{ from: 'keda', to: 'rabbitmq', by: 'amqp', port: 5672 }],
   /** An agent in each pod: the services themselves reach the gateways. */
   sidecar: SERVICES.map((from): Call => ({ from, to: 'otel-gateway', by: 'otlp', port: 4317 })),

@@ -15,6 +15,8 @@ export const BUILDS = {
   'production-jaeger': { overlay: 'production', components: ['jaeger'] },
   vendor: { overlay: 'kind', components: VENDORS },
   'production-vendor': { overlay: 'production', components: VENDORS },
+  alertmanager: { overlay: 'kind', components: ['alertmanager'] },
+  'production-alertmanager': { overlay: 'production', components: ['alertmanager'] },
   keda: { overlay: 'kind', components: ['keda', 'keda/broker'] },
   'production-keda': { overlay: 'production', components: ['keda'] },
   sidecar: { overlay: 'kind', components: ['sidecar'] },

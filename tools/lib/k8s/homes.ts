@@ -62,6 +62,13 @@ export const HOMES: readonly Home[] = [
     denies: false,
   },
   {
+    folder: 'k8s/components/alertmanager',
+    namespace: 'observability',
+    parts: backends,
+    calls: CHOICE_CALLS.alertmanager,
+    denies: false,
+  },
+  {
     folder: 'k8s/components/keda/broker',
     namespace: 'rabbitmq',
     parts: ['rabbitmq'],
@@ -99,6 +106,7 @@ export function peers(part: Part, seenFrom: string): string {
   const named = (namespace: string) => within(`kubernetes.io/metadata.name: ${namespace}`);
   if (part === 'dns') return `{ ${named('kube-system')}, ${pods(NAME_SERVERS)} }, ${ON_THE_NODE}`;
   if (part === 'keda') return `{ ${named('keda')}, ${labelled('app: keda-operator')} }`;
+  if (part === 'alertmanager') return `{ ${named('monitoring')}, ${labelled('app.kubernetes.io/name: alertmanager')} }`;
   if (part === 'customer' && seenFrom === 'shop') return `{ ${within("throughline.dev/ingress: 'true'")} }`;
   if (OUTSIDE.includes(part)) return '{ ipBlock: { cidr: 0.0.0.0/0 } }';
   const namespace = namespaceOf.get(part)!;
