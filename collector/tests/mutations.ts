@@ -7,6 +7,11 @@ const counted = (test: string) => sampling.bind(null, `the metrics made of spans
 const late = mutation.bind(null, 'late-spans');
 const outage = mutation.bind(null, 'outage');
 const kubernetes = mutation.bind(null, 'kubernetes');
+const asking = mutation.bind(
+  null,
+  'kubernetes-api',
+  'asks a cluster for the pods of the shop on its own node, and for nothing else',
+);
 const backends = mutation.bind(null, 'backends');
 
 const AGENT = 'layers/agent-kubernetes';
@@ -107,6 +112,9 @@ export const mutations: Mutation[] = [
     'receivers: [otlp]\n      processors: [memory_limiter]',
     'receivers: [otlp]',
   ),
+  asking('pods of every namespace', AGENT, ", namespace: '${env:PODS_NAMESPACE:-shop}'"),
+  asking('pods of every node', AGENT, 'node_from_env_var: K8S_NODE_NAME, '),
+  asking('ReplicaSets, too', AGENT, '- k8s.deployment.name', '- k8s.deployment.uid'),
   kubernetes(
     'hands traces over by TLS and token',
     'agents without the token',
