@@ -5,6 +5,7 @@ import { metrics, now } from './queries.ts';
 import { OUR_WORK } from './objective.ts';
 
 const COMPLETION = 'order_completion_duration_seconds';
+const ENDED = 'orders_ended_total';
 const STEP = 'messaging_destination_name';
 const WAITED = 'messaging_queue_wait_duration_seconds';
 const WORKED = 'traces_span_metrics_duration_seconds';
@@ -23,7 +24,7 @@ export const shop = dashboard({
         about: 'By how they ended: completed, or why they were cancelled.',
         unit: 'short',
         width: 18,
-        queries: [now(increase(`${COMPLETION}_count`, 'order_outcome'), '{{order_outcome}}')],
+        queries: [now(increase(ENDED, 'order_outcome'), '{{order_outcome}}')],
       }),
       numbers({
         title: 'Final within 5 s, over the last hour',
@@ -37,16 +38,13 @@ export const shop = dashboard({
         about: 'Ends of orders. A refund shows as out_of_stock, a decline as payment_declined.',
         unit: 'ops',
         stacked: true,
-        queries: [metrics(rate(`${COMPLETION}_count`, 'order_outcome'), '{{order_outcome}}')],
+        queries: [metrics(rate(ENDED, 'order_outcome'), '{{order_outcome}}')],
       }),
       chart({
         title: 'Set out and ended',
         about: 'Two lines that lie on each other. A gap between them is orders that hang.',
         unit: 'ops',
-        queries: [
-          metrics(rate('orders_placed_total'), 'set out'),
-          metrics(rate(`${COMPLETION}_count${OUR_WORK}`), 'ended'),
-        ],
+        queries: [metrics(rate('orders_placed_total'), 'set out'), metrics(rate(`${ENDED}${OUR_WORK}`), 'ended')],
       }),
     ],
     'Time to complete': [

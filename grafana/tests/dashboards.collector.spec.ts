@@ -4,6 +4,7 @@ import { until } from '../../e2e/support/until.js';
 import { asked, panelQueries, ruleQueries, variableQueries } from './support/every-query.js';
 import {
   EXPECTED,
+  FIRST,
   type KnownOrders,
   parked,
   placeKnownOrders,
@@ -80,6 +81,14 @@ const panel = (by: string) => ask(promql.find((each) => each.by.startsWith(by))!
 it('orders by outcome, exactly', async () => {
   expect(counts(await panel('Shop / Orders in this period'), 'order_outcome')).toEqual(EXPECTED);
   expect(counts(await panel('Shop / Orders a second by outcome'), 'order_outcome', known.seconds)).toEqual(EXPECTED);
+});
+
+it('counts the very first orders too', async () => {
+  const [ended] = promql.filter(({ by }) => by.startsWith('Shop / Orders in this period'));
+  const ever = await shop.prometheus.query(asked(ended!.expr, '1h'), known.at);
+  const every = Object.entries(EXPECTED).map(([outcome, n]) => [outcome, n + FIRST[outcome as keyof typeof FIRST]]);
+
+  expect(counts(ever, 'order_outcome')).toEqual(Object.fromEntries(every));
 });
 
 it('orders that set out and orders that ended differ by the one that is parked', async () => {

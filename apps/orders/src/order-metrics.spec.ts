@@ -17,6 +17,14 @@ const at = (seconds: number, status: TimelineEntry['status'], reason?: TimelineE
   ...(reason && { reason }),
 });
 
+it('is there with zeros before the first order, of which Prometheus would count none otherwise', async () => {
+  const { placed, inTime, late } = await seen();
+  const outcomes = ['completed', 'payment_declined', 'out_of_stock', 'rejected', 'approval_expired'];
+
+  expect(placed).toBe(0);
+  for (const zeros of [inTime, late]) expect(zeros).toEqual(Object.fromEntries(outcomes.map((each) => [each, 0])));
+});
+
 it('counts an order when it sets out, and times it from there to its end', async () => {
   const taken = at(0, 'pending');
   told.moved([taken]);
@@ -24,7 +32,12 @@ it('counts an order when it sets out, and times it from there to its end', async
   told.moved([taken]);
   told.moved([taken, at(2, 'cancelled', 'out_of_stock')]);
 
-  expect(await seen()).toEqual({ placed: 2, ended: { completed: [1, 0.25], out_of_stock: [1, 2] } });
+  expect(await seen()).toMatchObject({
+    placed: 2,
+    took: { completed: [1, 0.25], out_of_stock: [1, 2] },
+    inTime: { completed: 1, out_of_stock: 1 },
+    late: { completed: 0, out_of_stock: 0 },
+  });
 });
 
 it('does not count the time that somebody took to approve it', async () => {
@@ -34,10 +47,20 @@ it('does not count the time that somebody took to approve it', async () => {
   told.moved([waiting, at(3600, 'pending'), at(3601, 'completed')]);
   told.moved([waiting, at(60, 'cancelled', 'rejected')]);
 
-  expect(await seen()).toEqual({
+  expect(await seen()).toMatchObject({
     placed: 3,
-    ended: { completed: [2, 1.25], out_of_stock: [1, 2], rejected: [1, 60] },
+    took: { completed: [2, 1.25], out_of_stock: [1, 2], rejected: [1, 60] },
+    inTime: { completed: 2, rejected: 0 },
+    late: { completed: 0, rejected: 1 },
   });
+});
+
+it('takes an order for late from the first moment after five seconds', async () => {
+  const taken = at(0, 'pending');
+  told.moved([taken, at(5, 'completed')]);
+  told.moved([taken, at(5.001, 'completed')]);
+
+  expect(await seen()).toMatchObject({ inTime: { completed: 3 }, late: { completed: 1 } });
 });
 
 async function seen() {
@@ -48,9 +71,18 @@ async function seen() {
         descriptor.name === name ? (dataPoints as DataPoint<unknown>[]) : [],
       ),
     );
-  const ended = points('order.completion.duration').map(({ attributes, value }) => {
+  const took = points('order.completion.duration').map(({ attributes, value }) => {
     const { count, sum } = value as { count: number; sum?: number };
     return [attributes['order.outcome'], [count, sum]];
   });
-  return { placed: points('orders.placed')[0]?.value, ended: Object.fromEntries(ended) };
+  const ended = (inTime: boolean) =>
+    points('orders.ended')
+      .filter(({ attributes }) => attributes['order.in_time'] === inTime)
+      .map(({ attributes, value }) => [attributes['order.outcome'], value]);
+  return {
+    placed: points('orders.placed')[0]?.value,
+    took: Object.fromEntries(took),
+    inTime: Object.fromEntries(ended(true)),
+    late: Object.fromEntries(ended(false)),
+  };
 }

@@ -1,13 +1,22 @@
 import { metrics } from '@opentelemetry/api';
-import { isFinal, type TimelineEntry } from '@throughline/contracts';
-import { ATTR_ORDER_OUTCOME, secondsHistogram } from '@throughline/telemetry';
+import { CancelReason, isFinal, type TimelineEntry } from '@throughline/contracts';
+import { ATTR_ORDER_IN_TIME, ATTR_ORDER_OUTCOME, secondsHistogram } from '@throughline/telemetry';
+
+/** The objective is about this; see grafana/src/objective.ts. */
+const IN_TIME_SECONDS = 5;
+const OUTCOMES = ['completed', ...CancelReason.options] as const;
 
 /** How many orders set out, how they ended, and how long that took. Told after the commit: what is rolled back never was. */
 export class OrderMetrics {
-  private readonly placed = metrics
-    .getMeter('@throughline/orders')
-    .createCounter('orders.placed', { unit: '{order}', description: 'Orders set on their way' });
+  private readonly placed = counter('orders.placed', 'Orders set on their way');
+  private readonly ended = counter('orders.ended', 'Orders ended, by outcome, and whether within 5 s');
   private readonly completion = secondsHistogram('order.completion.duration', 'Time to end an order');
+
+  constructor() {
+    // Prometheus never counts the first value of a series: with a zero before it, the first order counts as well.
+    this.placed.add(0);
+    for (const outcome of OUTCOMES) for (const inTime of [true, false]) this.ended.add(0, ending(outcome, inTime));
+  }
 
   /** The last entry is new. An approved order sets out when it is approved: nobody's thinking counts as our work. */
   moved(timeline: TimelineEntry[]): void {
@@ -15,6 +24,13 @@ export class OrderMetrics {
     if (last?.status === 'pending') this.placed.add(1);
     if (!before || !last || !isFinal(last.status)) return;
     const seconds = (Date.parse(last.at) - Date.parse(before.at)) / 1000;
-    this.completion.record(seconds, { [ATTR_ORDER_OUTCOME]: last.reason ?? last.status });
+    const outcome = last.reason ?? last.status;
+    this.ended.add(1, ending(outcome, seconds <= IN_TIME_SECONDS));
+    this.completion.record(seconds, { [ATTR_ORDER_OUTCOME]: outcome });
   }
 }
+
+const counter = (name: string, description: string) =>
+  metrics.getMeter('@throughline/orders').createCounter(name, { unit: '{order}', description });
+
+const ending = (outcome: string, inTime: boolean) => ({ [ATTR_ORDER_OUTCOME]: outcome, [ATTR_ORDER_IN_TIME]: inTime });

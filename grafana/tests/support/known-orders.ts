@@ -6,11 +6,15 @@ import type { Prometheus } from './prometheus.js';
 const PLAIN = 3;
 /** How the known orders end; one more is parked and never does. */
 export const EXPECTED = { completed: PLAIN + 2, payment_declined: 2, out_of_stock: 1, rejected: 1 };
+/** How those before them end: one of each, the very first orders of the shop. */
+export const FIRST = { completed: 3, payment_declined: 1, out_of_stock: 1, rejected: 1 };
 /** All but the rejected one. */
 export const SET_OUT = 9;
 export const REQUESTS = SET_OUT + 1;
 /** Two orders are tried again, twice each. */
 export const RETRIES = 4;
+
+const ZEROS = 'count(orders_ended_total == 0)';
 
 /** Before the known orders nothing happened for longer, so a window that begins earlier counts nothing else. */
 const LEAD_SECONDS = 12;
@@ -26,11 +30,12 @@ export interface KnownOrders {
 
 export async function placeKnownOrders(shop: ObservedShop): Promise<KnownOrders> {
   const { prometheus } = shop;
+  await until('the zeros', async () => (await prometheus.number(ZEROS)) > 0, { timeoutMs: 60_000, everyMs: 500 });
   await shop.heard(oneOfEach);
   // A counter is counted from its second sample on: every series has to be there before.
   const each = async () => {
     const ended = await outcomes(prometheus);
-    return Object.keys(EXPECTED).every((outcome) => ended.has(outcome)) && (await parked(prometheus)) > 0;
+    return Object.keys(EXPECTED).every((outcome) => ended.get(outcome)) && (await parked(prometheus)) > 0;
   };
   await until('one of each', each, { timeoutMs: 60_000, everyMs: 500 });
   await quiet(prometheus);
@@ -64,7 +69,7 @@ async function oneOfEach(): Promise<void> {
 }
 
 async function outcomes(prometheus: Prometheus): Promise<Map<string, number>> {
-  const series = await prometheus.query('sum by (order_outcome) (order_completion_duration_seconds_count)');
+  const series = await prometheus.query('sum by (order_outcome) (orders_ended_total)');
   return new Map(series.map(({ metric, value }) => [metric['order_outcome']!, value]));
 }
 

@@ -10,6 +10,8 @@ export const ATTR_ORDER_TOTAL_CENTS = 'order.total_cents';
 export const ATTR_ORDER_STATUS = 'order.status';
 /** How the order ended: completed, or why it was cancelled. */
 export const ATTR_ORDER_OUTCOME = 'order.outcome';
+/** Whether it ended within the time that the shop promises. */
+export const ATTR_ORDER_IN_TIME = 'order.in_time';
 /** What is charged or refunded, in cents. */
 export const ATTR_PAYMENT_AMOUNT_CENTS = 'payment.amount_cents';
 /** How the customer pays: card. */
