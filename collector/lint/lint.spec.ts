@@ -104,6 +104,17 @@ const broken: Broken[] = [
     says: ['load_balancing queues below the balancing: what waits there cannot be routed anew'],
   },
   {
+    rule: 'retriesBelowBalancing',
+    of: AGENT,
+    edit: ({ exporters }) => {
+      exporters!['load_balancing']!['protocol'] = { otlp: { retry_on_failure: { enabled: false } } };
+      exporters!['load_balancing/logs']!['timeout'] = '10s';
+    },
+    says: ['load_balancing', 'load_balancing/logs'].map(
+      (id) => `${id} sends what one gateway has again because another is away`,
+    ),
+  },
+  {
     rule: 'lateFollowsDecision',
     of: GATEWAY,
     edit: ({ processors }) => {

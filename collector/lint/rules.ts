@@ -91,6 +91,16 @@ const queueAboveBalancing: Rule = (config) =>
     .filter(([, settings]) => settings!['protocol'].otlp.sending_queue?.enabled !== false)
     .map(([id]) => `${id} queues below the balancing: what waits there cannot be routed anew`);
 
+/** The balancing joins the errors of all gateways into one, and what stands above it sends the whole request again. */
+const retriesBelowBalancing: Rule = (config) =>
+  Object.entries(config.exporters ?? {})
+    .filter(([id, settings]) => typeOf(id) === 'load_balancing' && settings?.['protocol']?.otlp)
+    .filter(([, settings]) => {
+      const { enabled = true, max_elapsed_time } = settings!['protocol'].otlp.retry_on_failure ?? {};
+      return !enabled || seconds(settings!['timeout']) < seconds(max_elapsed_time);
+    })
+    .map(([id]) => `${id} sends what one gateway has again because another is away`);
+
 const lateFollowsDecision: Rule = (config) =>
   Object.entries(config.processors ?? {})
     .filter(([id]) => typeOf(id) === 'tail_sampling')
@@ -139,6 +149,7 @@ export const rules: Record<string, Rule> = {
   persistentQueues,
   wholeTraces,
   queueAboveBalancing,
+  retriesBelowBalancing,
   lateFollowsDecision,
   tokensNeedTls,
   certificatesReadAgain,

@@ -105,6 +105,14 @@ export const mutations: Mutation[] = [
     STORAGE,
   ),
   mutation(
+    'gateway-away',
+    'a gateway that is away for a moment gets its part later, and the other gets nothing twice',
+    'tries again above the balancing only',
+    'agent',
+    'retry_on_failure: { enabled: true, initial_interval: 1s, max_interval: 5s, max_elapsed_time: 40s }',
+    NEVER_AGAIN,
+  ),
+  mutation(
     'memory',
     'refuses what it cannot hold until the decision, instead of growing until it is killed',
     'no memory limiter',
