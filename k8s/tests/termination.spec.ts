@@ -5,13 +5,15 @@ import { rule } from './lib/rule.ts';
 
 /** The slowest handler (a slow card), the outbox, and the last spans' way out; see serve.ts and defaults.ts. */
 const SERVICE_DRAIN = 20;
+/** DNS may give agents the address of a gateway that goes for 30 s, and they ask every 5 s. */
+const AGENTS_LET_GO = 35;
 /** What a gateway needs after its last decision, to hand everything on. */
 const HAND_OVER = 15;
 
 rule('nothing is killed before it has put down what it holds', {
   check: (build) => [
     ...build.services.flatMap((service) => {
-      const pause = service.pod.containers[0]!.lifecycle?.preStop?.sleep?.seconds ?? 0;
+      const pause = pauseOf(service);
       return [
         ...(pause > 0 ? [] : [`${service.name} stops while requests are still on their way to it`]),
         ...short(service, pause + SERVICE_DRAIN),
@@ -19,7 +21,14 @@ rule('nothing is killed before it has put down what it holds', {
     }),
     ...build.servers
       .filter(({ object }) => object.metadata.name === 'otel-gateway')
-      .flatMap((gateway) => short(gateway, decisionWait(build, gateway) + HAND_OVER)),
+      .flatMap((gateway) => {
+        // With SIGTERM comes the decision about every trace, whole or not.
+        const [pause, needed] = [pauseOf(gateway), Math.max(AGENTS_LET_GO, decisionWait(build, gateway))];
+        return [
+          ...(pause < needed ? [`${gateway.name} decides after ${pause} s what takes ${needed} s to be whole`] : []),
+          ...short(gateway, pause + HAND_OVER),
+        ];
+      }),
     ...build.servers
       .filter(({ object }) => object.kind === 'StatefulSet')
       .flatMap((server) => short(server, server.object.metadata.name === 'rabbitmq' ? 240 : 60)),
@@ -35,7 +44,15 @@ rule('nothing is killed before it has put down what it holds', {
     ],
     'a gateway killed before it decides': [
       (build) => build.container('otel-gateway').env!.push({ name: 'SAMPLING_DECISION_WAIT', value: '120s' }),
-      /otel-gateway has 75 s/,
+      /otel-gateway decides after 35 s what takes 120 s/,
+    ],
+    'a gateway that decides while agents still send': [
+      (build) => delete build.container('otel-gateway').lifecycle,
+      /otel-gateway decides after 0 s/,
+    ],
+    'a gateway killed while it hands over': [
+      (build) => (build.container('otel-gateway').lifecycle!.preStop!.sleep!.seconds = 80),
+      /otel-gateway has 90 s to end and needs 95 s/,
     ],
     'a database without time for its checkpoint': [
       (build) => delete build.pod('postgresql').terminationGracePeriodSeconds,
@@ -43,6 +60,8 @@ rule('nothing is killed before it has put down what it holds', {
     ],
   },
 });
+
+const pauseOf = ({ pod }: Workload): number => pod.containers[0]!.lifecycle?.preStop?.sleep?.seconds ?? 0;
 
 function short({ name, pod }: Workload, needed: number): string[] {
   const given = pod.terminationGracePeriodSeconds ?? 30;
