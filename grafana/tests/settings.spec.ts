@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs';
+import { parse, parseAllDocuments } from 'yaml';
+
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+const compose = parse(read('docker-compose.yaml')).services;
+const containers = (path: string) =>
+  parseAllDocuments(read(path)).flatMap((each) => each.toJS().spec.template?.spec.containers ?? []);
+const ours = (env: Record<string, string>) =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => /^GF_(?!AUTH_|SECURITY_)/.test(name)));
+
+it('Grafana is told the same in Compose and on Kubernetes, who may come in aside; and not to compress', () => {
+  const [grafana] = containers('k8s/base/platform/telemetry/backends/grafana.yaml');
+  const env = Object.fromEntries(grafana.env.map(({ name, value }: Record<string, string>) => [name, value]));
+
+  expect(ours(env)).toEqual(ours(compose.grafana.environment));
+  expect(ours(env)).toMatchObject({ GF_SERVER_ENABLE_GZIP: 'false' });
+});
