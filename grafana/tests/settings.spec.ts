@@ -15,3 +15,13 @@ it('Grafana is told the same in Compose and on Kubernetes, who may come in aside
   expect(ours(env)).toEqual(ours(compose.grafana.environment));
   expect(ours(env)).toMatchObject({ GF_SERVER_ENABLE_GZIP: 'false' });
 });
+
+it('Jaeger keeps no more traces than the memory that it has', () => {
+  const { max_traces } = parse(read('grafana/backends/jaeger.yaml')).extensions.jaeger_storage.backends.memory.memory;
+  const [jaeger] = containers('k8s/components/jaeger/jaeger.yaml');
+  const told = jaeger.env?.find(({ name }: { name: string }) => name === 'GOMEMLIMIT')?.value;
+  const limits = [compose.jaeger.environment.GOMEMLIMIT, told].map((limit) => parseInt(limit) * 2 ** 20);
+  const order = 37 * 2500;
+
+  for (const limit of limits) expect(max_traces * order).toBeLessThan(limit);
+});
