@@ -74,6 +74,7 @@ export const pipeline = dashboard({
         title: 'Sent',
         about: 'By tier and exporter.',
         unit: 'ops',
+        width: 8,
         queries: [
           metrics(rate('otelcol_exporter_sent_spans', 'job, exporter'), '{{job}} {{exporter}} spans'),
           metrics(rate('otelcol_exporter_sent_log_records', 'job, exporter'), '{{job}} {{exporter}} logs'),
@@ -83,10 +84,25 @@ export const pipeline = dashboard({
         title: 'Failed to send',
         about: 'Zero. What fails for good is lost; what waits in the queue is not.',
         unit: 'ops',
+        width: 8,
         queries: [
           metrics(rate('otelcol_exporter_send_failed_spans', 'job, exporter'), '{{job}} {{exporter}} spans'),
           metrics(rate('otelcol_exporter_send_failed_log_records', 'job, exporter'), '{{job}} {{exporter}} logs'),
-          metrics(rate('otelcol_exporter_enqueue_failed_spans', 'job, exporter'), '{{job}} {{exporter}} queue full'),
+          metrics(rate('otelcol_exporter_send_failed_metric_points', 'job, exporter'), '{{job}} {{exporter}} metrics'),
+        ],
+      }),
+      chart({
+        title: 'Queue full',
+        about: 'Zero. What finds no place in the queue is lost.',
+        unit: 'ops',
+        width: 8,
+        queries: [
+          metrics(rate('otelcol_exporter_enqueue_failed_spans', 'job, exporter'), '{{job}} {{exporter}} spans'),
+          metrics(rate('otelcol_exporter_enqueue_failed_log_records', 'job, exporter'), '{{job}} {{exporter}} logs'),
+          metrics(
+            rate('otelcol_exporter_enqueue_failed_metric_points', 'job, exporter'),
+            '{{job}} {{exporter}} metrics',
+          ),
         ],
       }),
       chart({

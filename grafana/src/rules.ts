@@ -36,6 +36,21 @@ const burns = BURNS.map(({ name, factor, windows, severity, ...rest }): Alert =>
 
 const recent = (metric: string, by: string) => `sum by (${by}) (increase(${metric}[10m]))`;
 
+/** A Collector shows a counter of losses with the first of them, which `increase` never sees: all of a new one counts. */
+const lost = (metric: string) =>
+  `(sum by (job) ((${metric} unless ${metric} offset 10m) or increase(${metric}[10m])) > 0)`;
+
+const collectorLoses = (name: string, what: string, example: string): Alert => ({
+  alert: `CollectorLoses${name}`,
+  expr: ['receiver_refused', 'exporter_send_failed', 'exporter_enqueue_failed']
+    .map((how) => lost(`otelcol_${how}_${what}`))
+    .join(' or '),
+  severity: 'ticket',
+  summary: `{{ $labels.job }} refused or could not pass on {{ $value | humanize }} ${what.replace('_', ' ')}.`,
+  runbook: 'collector-loses-spans',
+  example,
+});
+
 const ALERTS: Alert[] = [
   {
     alert: 'MessagesParked',
@@ -62,17 +77,9 @@ const ALERTS: Alert[] = [
     runbook: 'spans-dropped',
     example: TORN,
   },
-  {
-    alert: 'CollectorLosesSpans',
-    expr:
-      `(${recent('otelcol_receiver_refused_spans', 'job')} > 0) or ` +
-      `(${recent('otelcol_exporter_send_failed_spans', 'job')} > 0) or ` +
-      `(${recent('otelcol_exporter_enqueue_failed_spans', 'job')} > 0)`,
-    severity: 'ticket',
-    summary: '{{ $labels.job }} refused or could not pass on {{ $value | humanize }} spans.',
-    runbook: 'collector-loses-spans',
-    example: TORN,
-  },
+  collectorLoses('Spans', 'spans', TORN),
+  collectorLoses('Logs', 'log_records', '{ kind = consumer }'),
+  collectorLoses('Metrics', 'metric_points', '{ kind = consumer }'),
   {
     alert: 'SamplingDropsEarly',
     expr: `${recent('otelcol_processor_tail_sampling_sampling_trace_dropped_too_early', 'job')} > 0`,

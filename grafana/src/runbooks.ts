@@ -8,7 +8,7 @@ export const RUNBOOKS = {
   'messages-parked': 'Messages are parked',
   'outbox-lagging': 'The outbox lags',
   'spans-dropped': 'A service drops spans',
-  'collector-loses-spans': 'A Collector loses spans',
+  'collector-loses-spans': 'A Collector loses data',
   'sampling-drops-early': 'Sampling drops early',
   'target-down': 'A target is down',
 } as const;

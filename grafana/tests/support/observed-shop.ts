@@ -83,5 +83,6 @@ const toNowhere = () =>
     'retry_on_failure: { initial_interval: 1s, max_interval: 1s, max_elapsed_time: 2s }, sending_queue: { queue_size: 1, num_consumers: 1 } },',
     `otlp_http/nowhere: { endpoint: "http://${NOWHERE}", retry_on_failure: { enabled: false } } },`,
     'service: { pipelines: { traces/nowhere: { receivers: [forward/kept], exporters: [otlp_grpc/nowhere] },',
+    'metrics/nowhere: { receivers: [span_metrics], exporters: [otlp_grpc/nowhere, otlp_http/nowhere] },',
     'logs/nowhere: { receivers: [forward/logs], exporters: [otlp_http/nowhere] } } } }',
   ].join(' ')}`;
