@@ -12,6 +12,7 @@ interface Alert {
   example: string;
 }
 
+const PARKED = 'rabbitmq_detailed_queue_messages{queue="shop.parking"}';
 const BUDGET = 1 - OBJECTIVE;
 /** A trace without its root. Tempo stores none for it; "root span not yet received" stands only in its answers. */
 const TORN = '{ rootServiceName = "" }';
@@ -54,9 +55,12 @@ const collectorLoses = (name: string, what: string, example: string): Alert => (
 const ALERTS: Alert[] = [
   {
     alert: 'MessagesParked',
-    expr: 'sum(rabbitmq_detailed_queue_messages{queue="shop.parking"}) > 0',
+    expr:
+      `sum(${PARKED}) > 0 or ` +
+      // A broker that is not ours is not scraped: then only what the services parked is known.
+      `(sum(increase(messaging_process_messages_total{outcome="parked"}[10m])) > 0 unless on () ${PARKED})`,
     severity: 'ticket',
-    summary: '{{ $value }} messages are parked: as many orders stand still until somebody looks.',
+    summary: '{{ $value | humanize }} messages are parked: as many orders stand still until somebody looks.',
     runbook: 'messages-parked',
     example: '{ kind = consumer && status = error }',
   },

@@ -34,6 +34,8 @@ export class Consumer {
     const keys = events.map(({ type }) => type);
     const queue = broadcast ? await assertBroadcast(channel, keys) : this.subscription.queue;
     if (!broadcast) await assertStep(channel, queue, keys);
+    // Prometheus never counts the first value of a series.
+    processedMessages().add(0, { queue: this.subscription.queue, outcome: 'parked' });
     await channel.prefetch(PREFETCH);
     const { consumerTag } = await channel.consume(queue, (message) => {
       if (!message) {
