@@ -13,6 +13,11 @@ interface Alert {
 }
 
 const PARKED = 'rabbitmq_detailed_queue_messages{queue="shop.parking"}';
+const GATEWAYS = 'count by (job) (up{job="otel-gateway"})';
+/** What is gone from DNS is no target any more: its `up` is not 0 but absent. Sidecars, for one, never were targets. */
+const STOPPED =
+  'absent(up{job="shop"}) or absent(up{job="otel-gateway"}) or ' +
+  '(group by (job) (present_over_time(up{job="otel-agent"}[1d])) unless group by (job) (up{job="otel-agent"}))';
 const BUDGET = 1 - OBJECTIVE;
 /** A trace without its root. Tempo stores none for it; "root span not yet received" stands only in its answers. */
 const TORN = '{ rootServiceName = "" }';
@@ -101,6 +106,24 @@ const ALERTS: Alert[] = [
     runbook: 'target-down',
     // It passed the broker and the Collectors: as long as there are new ones, only the scrape is missing.
     example: '{ kind = consumer }',
+  },
+  {
+    alert: 'TelemetryStopped',
+    expr: STOPPED,
+    for: '2m',
+    severity: 'page',
+    summary: 'Prometheus finds no target of {{ $labels.job }}: nobody sees how the shop is.',
+    runbook: 'telemetry-stopped',
+    example: '{ kind = server }',
+  },
+  {
+    alert: 'GatewayMissing',
+    expr: `${GATEWAYS} < max_over_time(${GATEWAYS}[1h:1m])`,
+    for: '5m',
+    severity: 'ticket',
+    summary: 'Gateways are missing: {{ $value }} left, and within the last hour there were more.',
+    runbook: 'telemetry-stopped',
+    example: TORN,
   },
 ];
 

@@ -11,6 +11,7 @@ export const RUNBOOKS = {
   'collector-loses-spans': 'A Collector loses data',
   'sampling-drops-early': 'Sampling drops early',
   'target-down': 'A target is down',
+  'telemetry-stopped': 'Telemetry stops',
 } as const;
 
 type Name = keyof typeof RUNBOOKS;
