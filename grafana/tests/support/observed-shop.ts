@@ -76,13 +76,13 @@ const toFiles = () => {
   ].join(' ')}`;
 };
 
-/** Backends that never answer: one with hardly any queue, one that is not tried again. So losses are there to be seen. */
+/** Backends that never answer: one whose queue has no room, one that is not tried again. So losses are there to be seen. */
 const toNowhere = () =>
   `yaml:${[
-    `{ exporters: { otlp_grpc/nowhere: { endpoint: "${NOWHERE}", tls: { insecure: true }, timeout: 1s,`,
-    'retry_on_failure: { initial_interval: 1s, max_interval: 1s, max_elapsed_time: 2s }, sending_queue: { queue_size: 1, num_consumers: 1 } },',
+    `{ exporters: { otlp_grpc/nowhere: { endpoint: "${NOWHERE}", tls: { insecure: true },`,
+    'sending_queue: { sizer: items, queue_size: 1 } },',
     `otlp_http/nowhere: { endpoint: "http://${NOWHERE}", retry_on_failure: { enabled: false } } },`,
-    'service: { pipelines: { traces/nowhere: { receivers: [forward/kept], exporters: [otlp_grpc/nowhere] },',
+    'service: { pipelines: { traces/nowhere: { receivers: [forward/kept], exporters: [otlp_grpc/nowhere, otlp_http/nowhere] },',
     'metrics/nowhere: { receivers: [span_metrics], exporters: [otlp_grpc/nowhere, otlp_http/nowhere] },',
     'logs/nowhere: { receivers: [forward/logs], exporters: [otlp_http/nowhere] } } } }',
   ].join(' ')}`;
