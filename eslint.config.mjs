@@ -2,6 +2,8 @@ import tseslint from 'typescript-eslint';
 
 const instrumented = 'Call other services through ServiceClient: it is traced, has a deadline, and maps failures.';
 
+const joined = 'Prisma joins the findUniques of one tick into a query that one of their traces has: use findFirst.';
+
 export default tseslint.config(
   { ignores: ['**/dist/', '**/generated/', 'node_modules/', 'coverage/', '.local/', '.nx/'] },
   ...tseslint.configs.recommended,
@@ -33,6 +35,7 @@ export default tseslint.config(
           ],
         },
       ],
+      'no-restricted-syntax': ['error', { selector: 'MemberExpression[property.name=/^findUnique/]', message: joined }],
       'no-console': 'error',
     },
   },

@@ -19,7 +19,7 @@ export class CatalogueRepository {
   }
 
   async find(sku: string): Promise<Product | null> {
-    const row = await this.prisma.product.findUnique({ where: { sku } });
+    const row = await this.prisma.product.findFirst({ where: { sku } });
     return row && toProduct(row);
   }
 

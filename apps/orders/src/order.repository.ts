@@ -30,12 +30,12 @@ export class OrderRepository {
   ) {}
 
   find(id: string): Promise<Order | null> {
-    return this.prisma.order.findUnique({ where: { id } });
+    return this.prisma.order.findFirst({ where: { id } });
   }
 
   /** The order that this very request made before; refuses a key that came with another one. */
   async findByKey({ idempotencyKey, requestHash }: RequestKey): Promise<NewOrder | null> {
-    const order = await this.prisma.order.findUnique({ where: { idempotencyKey } });
+    const order = await this.prisma.order.findFirst({ where: { idempotencyKey } });
     if (order && order.requestHash !== requestHash) {
       throw new Problem(409, 'idempotency_key_reused', 'This Idempotency-Key came with another order before.');
     }

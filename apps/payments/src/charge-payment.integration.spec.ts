@@ -35,6 +35,18 @@ it('charges once, however often and at once the order arrives', async () => {
   expect(await eventsOf(order.orderId)).toEqual(['payment.captured']);
 });
 
+it('asks for each order by itself: a query for several would stand in the trace of one', async () => {
+  const queries: string[] = [];
+  const adapter = new PrismaPg({ connectionString: url });
+  const watched = new PrismaClient({ adapter, log: [{ emit: 'event', level: 'query' }] });
+  watched.$on('query', ({ query }) => queries.push(query));
+  const repository = new PaymentRepository(watched, { wake() {} } as unknown as OutboxRelay);
+  await Promise.all(Array.from({ length: 5 }, () => repository.findByOrder(randomUUID())));
+  await watched.$disconnect();
+
+  expect(queries).toHaveLength(5);
+});
+
 it('does not charge again when we fell between the charge and our own commit', async () => {
   const order = placed('tok_test_123');
   await processor.charge({ lastFour: '4242' }, order);

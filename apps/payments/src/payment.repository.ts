@@ -20,7 +20,7 @@ export class PaymentRepository {
   ) {}
 
   findByOrder(orderId: string): Promise<Payment | null> {
-    return this.prisma.payment.findUnique({ where: { orderId } });
+    return this.prisma.payment.findFirst({ where: { orderId } });
   }
 
   /** Writes what became of the payment, and the event that tells it. False when another delivery was first. */
