@@ -11,6 +11,7 @@ import { until } from './support/until.js';
 const ORDERS = 500;
 const AT_ONCE = 8;
 const SERVICES = ['api-gateway', 'inventory-service', 'order-service', 'payment-service'];
+const QUERIES = ['INSERT orders', 'SELECT payments', 'INSERT payments', 'INSERT reservations', 'UPDATE orders'];
 const CONSUMERS = { orders: env.orders, payments: env.payments, inventory: env.inventory };
 
 it('takes 500 orders, 8 at a time, and leaves 500 whole traces and nothing else', async () => {
@@ -75,11 +76,13 @@ function allTraces(since: number, placed: Placed[]): Promise<Trace[]> {
 
 function problemsOf(trace: Trace): string[] {
   const producers = trace.spans.filter(({ kind }) => kind === 'producer');
+  const misplaced = QUERIES.filter((query) => trace.findAll(query).length !== 1);
   const lonely = producers.filter((span) => !hasConsumer(trace, span));
   return [
     ...(trace.errors.length > 0 ? ['has errors'] : []),
     ...(String([...trace.services].sort()) === String(SERVICES) ? [] : [`services: ${String(trace.services)}`]),
     ...(producers.length === 4 ? [] : [`${producers.length} messages`]),
+    ...misplaced.map((query) => `${query}: ${trace.findAll(query).length} times`),
     ...lonely.map(({ name }) => `${name} reached nobody`),
   ].map((problem) => `${problem}\n${trace.render()}`);
 }
