@@ -5,6 +5,12 @@ import { metrics } from './queries.ts';
 
 const SAMPLING = 'otelcol_processor_tail_sampling';
 
+/** One of the exporters' counters, which there is for each signal. */
+const bySignal = (counter: string) =>
+  Object.entries({ spans: 'spans', log_records: 'logs', metric_points: 'metrics' }).map(([unit, signal]) =>
+    metrics(rate(`${counter}_${unit}`, 'job, exporter'), `{{job}} {{exporter}} ${signal}`),
+  );
+
 export const pipeline = dashboard({
   uid: 'pipeline',
   title: 'Pipeline health',
@@ -85,25 +91,14 @@ export const pipeline = dashboard({
         about: 'Zero. What fails for good is lost; what waits in the queue is not.',
         unit: 'ops',
         width: 8,
-        queries: [
-          metrics(rate('otelcol_exporter_send_failed_spans', 'job, exporter'), '{{job}} {{exporter}} spans'),
-          metrics(rate('otelcol_exporter_send_failed_log_records', 'job, exporter'), '{{job}} {{exporter}} logs'),
-          metrics(rate('otelcol_exporter_send_failed_metric_points', 'job, exporter'), '{{job}} {{exporter}} metrics'),
-        ],
+        queries: bySignal('otelcol_exporter_send_failed'),
       }),
       chart({
         title: 'Queue full',
         about: 'Zero. What finds no place in the queue is lost.',
         unit: 'ops',
         width: 8,
-        queries: [
-          metrics(rate('otelcol_exporter_enqueue_failed_spans', 'job, exporter'), '{{job}} {{exporter}} spans'),
-          metrics(rate('otelcol_exporter_enqueue_failed_log_records', 'job, exporter'), '{{job}} {{exporter}} logs'),
-          metrics(
-            rate('otelcol_exporter_enqueue_failed_metric_points', 'job, exporter'),
-            '{{job}} {{exporter}} metrics',
-          ),
-        ],
+        queries: bySignal('otelcol_exporter_enqueue_failed'),
       }),
       chart({
         title: 'Sending queues, in use',
