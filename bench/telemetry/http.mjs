@@ -38,6 +38,6 @@ const ours = {
 
 const platform = process.env.BENCH_PLATFORM;
 const app = await NestFactory.create(App, await platforms[platform](), { logger: false });
-if (process.env.BENCH_VARIANT === 'ours') await ours[platform](app);
+if (process.env.BENCH_OURS) await ours[platform](app);
 await app.listen(0, '127.0.0.1');
 measured({ url: `${await app.getUrl()}/products/LAPTOP-1` });

@@ -5,19 +5,26 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Scenario, scenarios, type Variant, variants } from './variants.ts';
 
 /** By then V8 has compiled what is hot: first under load, then for the pace that is measured. */
-const WARM_UP_S = 3;
-const SETTLE_S = 2;
+const WARM_UP_S = 4;
+const SETTLE_S = 4;
 const FLOOD_S = 2;
 const here = import.meta.dirname;
 const root = join(here, '../..');
 
-export interface Sample {
-  /** CPU of the measured process per request or message at a steady rate, export included, in µs. */
+/** One turn at a steady rate. */
+export interface Turn {
+  /** CPU of the measured process per request or message, the export of their spans included, in µs. */
   cpuUs: number;
   /** Spans that reached the collector meanwhile, per request or message. */
   spans: number;
+}
+
+/** A program that runs and is warm, and waits for its turns. */
+export interface Subject {
+  steady(seconds: number): Promise<Turn>;
   /** Requests or messages a second, as many as it can. */
-  throughput: number;
+  flood(): Promise<number>;
+  stop(): Promise<void>;
 }
 
 interface Reading {
@@ -48,29 +55,28 @@ export async function start(
   return { child, url };
 }
 
-/** One measurement in a fresh process: warm up, `seconds` at a steady rate, then for a while as much as it can. */
-export async function measure(scenario: Scenario, variant: Variant, sink: Started, seconds: number): Promise<Sample> {
+/** Starts a fresh process and warms it up. */
+export async function subject(scenario: Scenario, variant: Variant, sink: Started): Promise<Subject> {
   const { child, url } = await startVariant(scenario, variant, sink.url);
   const run = scenario === 'messages' ? underMessages(child) : underRequests(child, url);
   const { rate } = scenarios[scenario];
-  try {
-    await run(WARM_UP_S, 0);
-    await run(SETTLE_S, rate);
-    await ask(child, { flush: true });
+  const steady = async (seconds: number): Promise<Turn> => {
     await ask(sink.child, {});
-    const steady = await run(seconds, rate);
+    const { before, done } = await run(seconds, rate);
     await ask(child, { flush: true });
     const { cpuUs } = await read(child);
     const { count } = await ask<{ count: number }>(sink.child, {});
-    const flood = await run(FLOOD_S, 0);
-    return {
-      cpuUs: (cpuUs - steady.before.cpuUs) / steady.done,
-      spans: count / steady.done,
-      throughput: flood.done / FLOOD_S,
-    };
-  } finally {
+    return { cpuUs: (cpuUs - before.cpuUs) / done, spans: count / done };
+  };
+  const flood = async () => (await run(FLOOD_S, 0)).done / FLOOD_S;
+  try {
+    await run(WARM_UP_S, 0);
+    await steady(SETTLE_S);
+  } catch (error) {
     await stop(child);
+    throw error;
   }
+  return { steady, flood, stop: () => stop(child) };
 }
 
 type Run = (seconds: number, rate: number) => Promise<{ before: Reading; done: number }>;
@@ -78,7 +84,7 @@ type Run = (seconds: number, rate: number) => Promise<{ before: Reading; done: n
 export const startVariant = (scenario: Scenario, variant: Variant, sink: string, more: Record<string, string> = {}) => {
   const { args, env } = variants[variant];
   const { file, env: its } = scenarios[scenario];
-  const telemetry = { OTEL_SERVICE_NAME: 'bench', OTEL_EXPORTER_OTLP_ENDPOINT: sink, BENCH_VARIANT: variant };
+  const telemetry = { OTEL_SERVICE_NAME: 'bench', OTEL_EXPORTER_OTLP_ENDPOINT: sink };
   return start(file, args, { ...telemetry, ...its, ...env, ...more });
 };
 

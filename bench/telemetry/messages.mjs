@@ -9,7 +9,7 @@ const connection = await connect(process.env.BENCH_AMQP_URL, { noDelay: true });
 let channel = await connection.createConfirmChannel();
 await channel.assertQueue(QUEUE, { durable: false, exclusive: true });
 await channel.prefetch(IN_FLIGHT);
-if (process.env.BENCH_VARIANT === 'ours') {
+if (process.env.BENCH_OURS) {
   const { instrumentChannel } = await import('@throughline/telemetry/amqplib');
   const { hostname, port } = new URL(process.env.BENCH_AMQP_URL);
   channel = instrumentChannel(channel, { server: { address: hostname, port: Number(port) } });

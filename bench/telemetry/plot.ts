@@ -2,17 +2,19 @@ import type { Samples } from './report.ts';
 import { spread } from './statistics.ts';
 import { names, type Scenario, scenarios, variants } from './variants.ts';
 
-const colours = { off: '#94a3b8', ours: '#0f766e', defaults: '#b45309' };
+const colours = { off: '#94a3b8', ours: '#0f766e', traces: '#5eada5', defaults: '#b45309' };
 const left = 270;
 const width = 760;
 const bar = 22;
 
-/** Bars of CPU per request and message, with the middle half of the rounds as whiskers. */
+/** Bars of CPU per request and message, with the middle half of the turns as whiskers. */
 export function plot(samples: Samples): string {
   const parts: string[] = [];
   let y = 16;
   for (const scenario of Object.keys(scenarios) as Scenario[]) {
-    const spreads = names.map((name) => [name, spread(samples[scenario][name].map(({ cpuUs }) => cpuUs))] as const);
+    const spreads = names.map(
+      (name) => [name, spread(samples[scenario][name].turns.map(({ cpuUs }) => cpuUs))] as const,
+    );
     const scale = (width - left - 90) / Math.max(...spreads.map(([, { high }]) => high));
     const x = (value: number) => (left + value * scale).toFixed(1);
     parts.push(text(10, (y += 14), `${scenarios[scenario].title}: CPU µs per ${scenarios[scenario].unit}`, 'bold'));

@@ -1,18 +1,23 @@
-import type { Sample } from './measure.ts';
+import type { Turn } from './measure.ts';
 import { median, type Spread, spread } from './statistics.ts';
 import { names, type Scenario, scenarios, type Variant, variants } from './variants.ts';
 
-export type Samples = Record<Scenario, Record<Variant, Sample[]>>;
+/** What a variant took in all its turns, in order, and how much it did as fast as it could. */
+export interface Measured {
+  turns: Turn[];
+  floods: number[];
+}
+export type Samples = Record<Scenario, Record<Variant, Measured>>;
 export type Seen = Record<Scenario, Record<Variant, string[]>>;
 
-/** CPU beyond that of the round without telemetry, round by round, so that what else the machine did falls out. */
-const addedCpu = (samples: Record<Variant, Sample[]>, variant: Variant): number[] =>
-  samples[variant].map(({ cpuUs }, round) => cpuUs - samples.off[round]!.cpuUs);
+/** CPU beyond that of the turn without telemetry just before, so that what else the machine did falls out. */
+const addedCpu = (samples: Record<Variant, Measured>, variant: Variant): number[] =>
+  samples[variant].turns.map(({ cpuUs }, turn) => cpuUs - samples.off.turns[turn]!.cpuUs);
 
-/** What ours adds as a share of what the defaults add. */
-export function addedShare(samples: Record<Variant, Sample[]>): Spread {
+/** What a variant adds as a share of what the defaults add. */
+export function addedShare(samples: Record<Variant, Measured>, variant: Variant): Spread {
   const defaults = addedCpu(samples, 'defaults');
-  return spread(addedCpu(samples, 'ours').map((ours, round) => ours / defaults[round]!));
+  return spread(addedCpu(samples, variant).map((added, turn) => added / defaults[turn]!));
 }
 
 const all = Object.keys(scenarios) as Scenario[];
@@ -20,11 +25,12 @@ const all = Object.keys(scenarios) as Scenario[];
 /** One line a scenario, for a README. */
 export function summary(samples: Samples): string {
   const rows = all.map((scenario) => {
-    const added = (variant: Variant) => spread(addedCpu(samples[scenario], variant));
-    const cells = [scenarios[scenario].title, `${range(added('ours'))} µs`, `${range(added('defaults'))} µs`];
-    return `| ${[...cells, percent(addedShare(samples[scenario]))].join(' | ')} |`;
+    const added = (variant: Variant) => `${range(spread(addedCpu(samples[scenario], variant)))} µs`;
+    const share = (variant: Variant) => percent(addedShare(samples[scenario], variant));
+    const ours = (['ours', 'traces'] as const).map((variant) => `${added(variant)}: ${share(variant)}`);
+    return `| ${[scenarios[scenario].title, ...ours, added('defaults')].join(' | ')} |`;
   });
-  const head = '| CPU added to one request or message | this library | the defaults | share |';
+  const head = '| CPU added to one request or message | this library | its traces only | the defaults |';
   return [head, '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
@@ -36,7 +42,7 @@ export function markdown(samples: Samples, seen: Seen, about: string): string {
     ...all.flatMap((scenario) => [
       `## ${scenarios[scenario].title}`,
       table(samples[scenario], scenarios[scenario].unit),
-      `Added CPU, ours against the defaults: **${percent(addedShare(samples[scenario]))}**.`,
+      `Added CPU against the defaults: **${percent(addedShare(samples[scenario], 'ours'))}**, traces only ${percent(addedShare(samples[scenario], 'traces'))}.`,
       ...names
         .filter((name) => name !== 'off')
         .map(
@@ -48,12 +54,14 @@ export function markdown(samples: Samples, seen: Seen, about: string): string {
   ].join('\n\n');
 }
 
-function table(samples: Record<Variant, Sample[]>, unit: string): string {
+function table(samples: Record<Variant, Measured>, unit: string): string {
   const rows = names.map((name) => {
-    const of = (what: keyof Sample) => samples[name].map((sample) => sample[what]);
+    const { turns, floods } = samples[name];
+    const cpu = spread(turns.map(({ cpuUs }) => cpuUs));
+    const spans = median(turns.map(({ spans }) => spans));
     const added = name === 'off' ? '' : `+${range(spread(addedCpu(samples, name)))}`;
-    const cells = [variants[name].title, range(spread(of('cpuUs'))), added, range(spread(of('throughput')))];
-    return `| ${[...cells, median(of('spans')).toFixed(2)].join(' | ')} |`;
+    const cells = [variants[name].title, range(cpu), added, range(spread(floods))];
+    return `| ${[...cells, spans.toFixed(2)].join(' | ')} |`;
   });
   return [
     `| | CPU µs per ${unit} | added | ${unit}s a second | spans exported |`,

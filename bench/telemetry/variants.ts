@@ -1,11 +1,23 @@
-/** What is compared. `off` is the plain program; the defaults get the ESM hook, without which they would see little. */
+/**
+ * What is compared. `off` is the plain program; the defaults, which make traces only, get the ESM hook, without which
+ * they would see little.
+ */
 export const variants = {
   off: {
     title: 'no telemetry',
     args: ['--import', '@throughline/telemetry/register'],
     env: { OTEL_SDK_DISABLED: 'true' },
   },
-  ours: { title: '@throughline/telemetry', args: ['--import', '@throughline/telemetry/register'], env: {} },
+  ours: {
+    title: '@throughline/telemetry',
+    args: ['--import', '@throughline/telemetry/register'],
+    env: { BENCH_OURS: 'true' },
+  },
+  traces: {
+    title: '@throughline/telemetry, traces only',
+    args: ['--import', '@throughline/telemetry/register'],
+    env: { BENCH_OURS: 'true', OTEL_METRICS_EXPORTER: 'none' },
+  },
   defaults: {
     title: 'auto-instrumentations-node, its defaults',
     args: [
