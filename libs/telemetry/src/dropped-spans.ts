@@ -28,7 +28,8 @@ export const isDropped = (span: object): boolean => dropped.has(span) || dropped
  */
 export function dropReceiver(): () => void {
   const span = receivingSpan() as (Span & { kind?: SpanKind }) | undefined;
-  if (span?.kind !== SpanKind.SERVER && span?.kind !== SpanKind.CONSUMER) return () => {};
+  if (!span?.isRecording()) return () => {};
+  if (span.kind !== SpanKind.SERVER && span.kind !== SpanKind.CONSUMER) return () => {};
   untracedRoutes().undecided = true;
   dropped.add(span);
   return () => dropped.delete(span);

@@ -12,7 +12,6 @@ import {
 import { ATTR_SERVER_ADDRESS } from '@opentelemetry/semantic-conventions';
 import { writesCarrier } from './carrier.js';
 import { fitsAny } from './glob.js';
-import { unrecorded } from './tracing/unrecorded.js';
 
 /** Lets only baggage with allowed keys in and out: baggage reaches every service, and every service's logs. */
 export class AllowedBaggagePropagator implements TextMapPropagator {
@@ -72,14 +71,14 @@ export class TargetedPropagator implements TextMapPropagator {
   }
 
   private mayTell(span: Span | undefined): boolean {
-    const { kind, attributes } = (span && (unrecorded(span) ?? (span as Begun))) ?? {};
+    const { kind, attributes } = (span as Begun | undefined) ?? {};
     if (kind !== SpanKind.CLIENT) return kind !== undefined;
     const host = attributes?.[ATTR_SERVER_ADDRESS];
     return typeof host === 'string' && this.isTarget(host);
   }
 }
 
-/** What a recorded span has beside its interface. */
+/** What a span of this process has beside its interface, recorded or not. */
 interface Begun {
   kind?: SpanKind;
   attributes?: Attributes;

@@ -17,7 +17,6 @@ import { RandomIdGenerator, type Sampler, SamplingDecision, type SpanProcessor }
 import { BoundedAttributes, type Limits, textOf } from './limits.js';
 import { RANDOM } from '../propagator.js';
 import { RecordedSpan, type Surroundings } from './recorded-span.js';
-import { noteUnrecorded } from './unrecorded.js';
 
 interface Settings {
   resource: Resource;
@@ -83,9 +82,8 @@ class LeanTracer implements Tracer {
     const traceState = sampled.traceState ?? parent?.traceState;
     const spanContext = { traceId, spanId: ids.generateSpanId(), traceFlags, ...(traceState && { traceState }) };
     if (sampled.decision === SamplingDecision.NOT_RECORD) {
-      const span = trace.wrapSpanContext(spanContext);
-      noteUnrecorded(span, { kind, attributes: attributes.kept });
-      return span;
+      // OpenTelemetry's own knows nothing else, and who is called decides where its context may go.
+      return Object.assign(trace.wrapSpanContext(spanContext), { kind, attributes: attributes.kept });
     }
     attributes.addAll(sampled.attributes);
     const begin = { name, kind, spanContext, parent, attributes, links, startTime: options.startTime };
