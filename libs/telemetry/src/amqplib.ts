@@ -1,10 +1,10 @@
-import { context, trace } from '@opentelemetry/api';
+import { context } from '@opentelemetry/api';
 import type { Channel, ConfirmChannel, ConsumeMessage, Message, Options } from 'amqplib';
-import { recordError } from './errors.js';
 import { type Delivery, type MessageFacts, type Settlement, traceProcess, traceSettle } from './messaging.js';
-import { beginPublish, measurePublish } from './messaging-metrics.js';
+import { measurePublish } from './messaging-metrics.js';
 import { publishSpan, stamped } from './publish-span.js';
-import { runInSpan, startSpan } from './span.js';
+import { runInSpan } from './span.js';
+import { SpanRun } from './span-run.js';
 
 /** How {@link instrumentChannel} tells of what goes through the channel. */
 export interface ChannelOptions {
@@ -48,28 +48,21 @@ export function instrumentChannel<C extends object>(channel: C, options: Channel
     const facts = { exchange, routingKey: key, routingKeyTemplate, ...about, server: options.server };
     const { name, destination, options: spanOptions } = publishSpan(facts);
     const traced = () => ({ ...given, headers: stamped((given.headers as Record<string, unknown>) ?? {}) });
-    if (!confirm) {
-      return runInSpan(name, spanOptions, context.active(), () => measurePublish(destination, () => hand(traced())));
-    }
-
+    const measure = measurePublish(destination);
     const caller = context.active();
-    const span = startSpan(name, spanOptions, caller);
-    return context.with(trace.setSpan(caller, span), () => {
-      const measured = beginPublish(destination);
-      const end = (error: unknown): void => {
-        if (error) recordError(span, error);
-        if (error) measured.fail(error);
-        else measured.end();
-        span.end();
-      };
+    if (!confirm) return runInSpan(name, spanOptions, caller, () => hand(traced()), measure);
+
+    const run = new SpanRun(name, spanOptions, caller, measure);
+    return context.with(run.context, () => {
       try {
         return hand(traced(), (error, ok) => {
-          end(error);
+          if (error) run.fail(error);
+          else run.end();
           context.with(caller, confirm, undefined, error, ok);
         });
       } catch (error) {
         // A closed channel takes nothing, and will confirm nothing.
-        end(error);
+        run.fail(error);
         throw error;
       }
     });

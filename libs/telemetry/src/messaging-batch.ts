@@ -25,9 +25,8 @@ export function traceBatch<T>(deliveries: readonly Delivery[], handle: (span: Sp
     },
     links: deliveries.flatMap(({ headers }) => linksTo(headers, 'producer')),
   };
-  return runInSpan(`process ${destination}`, options, context.active(), (span) =>
-    measureProcess(destination, deliveries.length, () => handle(span)),
-  );
+  const measure = measureProcess(destination, deliveries.length);
+  return runInSpan(`process ${destination}`, options, context.active(), handle, measure);
 }
 
 /** One queue may take several routing keys: then the queue alone is what they share. */

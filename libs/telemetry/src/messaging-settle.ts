@@ -22,7 +22,11 @@ export function traceSettle<T>(delivery: Delivery, settlement: Settlement, work:
     attributes: describe(delivery, destination, settlement, 'settle'),
     links: linksTo(delivery.headers, 'producer'),
   };
-  return runInSpan(`${settlement} ${destination}`, options, context.active(), () =>
-    measureSettle(destination, settlement, work),
+  return runInSpan(
+    `${settlement} ${destination}`,
+    options,
+    context.active(),
+    work,
+    measureSettle(destination, settlement),
   );
 }

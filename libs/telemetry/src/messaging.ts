@@ -24,7 +24,7 @@ export { type Settlement, traceSettle } from './messaging-settle.js';
  */
 export function tracePublish<T>(facts: MessageFacts, headers: Carrier, send: (headers: Carrier) => T): T {
   const { name, destination, options } = publishSpan(facts);
-  return runInSpan(name, options, context.active(), () => measurePublish(destination, () => send(stamped(headers))));
+  return runInSpan(name, options, context.active(), () => send(stamped(headers)), measurePublish(destination));
 }
 
 /**
@@ -43,10 +43,11 @@ export function traceProcess<T>(delivery: Delivery, handle: (span: Span) => T): 
   if (wait !== undefined) attributes[ATTR_MESSAGE_QUEUE_WAIT] = wait;
   const options = { kind: SpanKind.CONSUMER, attributes, links: lineage(delivery.headers, producer) };
   const parent = relation() === 'link' ? trace.deleteSpan(producer) : producer;
-  return runInSpan(`process ${destination}`, options, parent, (span) => {
+  const work = (span: Span): T => {
     if (wait !== undefined) queueWait().record(wait / 1000, waitedFor(destination));
-    return measureProcess(destination, 1, () => handle(span));
-  });
+    return handle(span);
+  };
+  return runInSpan(`process ${destination}`, options, parent, work, measureProcess(destination));
 }
 
 const waitedFor = remembered((destination) => ({ [ATTR_MESSAGING_DESTINATION_NAME]: destination }));

@@ -24,25 +24,31 @@ export function currentTracer(): Tracer {
   return tracer;
 }
 
-/** A span around one piece of work, from its start to however it ends. */
+/** What is measured of a piece of work, in the context of its span, from when it is begun. */
+export type Measure = (inside: Context) => Pick<Run, 'end' | 'fail'>;
+
+/** A span around one piece of work, and what is measured of it, from its start to however it ends. */
 export class SpanRun implements Run {
   readonly span: Span;
   readonly context: Context;
+  private readonly measured: ReturnType<Measure> | undefined;
   private open = true;
 
   constructor(
     private readonly name: string,
     private readonly options: SpanOptions,
     parent: Context,
+    private readonly measure?: Measure,
   ) {
     this.span = currentTracer().startSpan(name, options, parent);
     this.context = trace.setSpan(parent, this.span);
+    this.measured = measure?.(this.context);
   }
 
   /** Calls `work` in the span's context; what it returns decides when the span ends. */
   call<A extends unknown[], T>(work: (...args: A) => T, self: unknown, args: A): T {
     // Without an SDK there is nothing to end and nobody to tell.
-    if (this.span.spanContext().traceId === INVALID_TRACEID) return work.apply(self, args);
+    if (!this.measured && this.span.spanContext().traceId === INVALID_TRACEID) return work.apply(self, args);
     let result: T;
     try {
       result = context.with(this.context, work, self as never, ...args);
@@ -56,16 +62,18 @@ export class SpanRun implements Run {
   end(): void {
     if (!this.open) return;
     this.open = false;
+    this.measured?.end();
     this.span.end();
   }
 
   fail(error: unknown): void {
     if (!this.open) return;
     recordError(this.span, error);
+    this.measured?.fail(error);
     this.end();
   }
 
   again(): SpanRun {
-    return new SpanRun(this.name, this.options, context.active());
+    return new SpanRun(this.name, this.options, context.active(), this.measure);
   }
 }

@@ -8,7 +8,7 @@ import {
   trace,
   type Context,
 } from '@opentelemetry/api';
-import { currentTracer, SpanRun } from './span-run.js';
+import { type Measure, SpanRun } from './span-run.js';
 import { isUntraced } from './untraced-context.js';
 
 /** What a span of its own trace may carry besides its name. */
@@ -35,14 +35,16 @@ export const withSpan = <T>(name: string, attributes: Attributes, work: (span: S
 export const withRootSpan = <T>(name: string, options: RootSpanOptions, work: (span: Span) => T): T =>
   runInSpan(name, options, ROOT_CONTEXT, work);
 
-/** A span of ours that the caller ends: for work whose end comes by a callback. */
-export const startSpan = (name: string, options: SpanOptions, parent: Context): Span =>
-  currentTracer().startSpan(name, options, parent);
-
 /** Starts a span under `parent`, runs `work` in its context, and ends it however `work` ends. */
-export function runInSpan<T>(name: string, options: SpanOptions, parent: Context, work: (span: Span) => T): T {
+export function runInSpan<T>(
+  name: string,
+  options: SpanOptions,
+  parent: Context,
+  work: (span: Span) => T,
+  measure?: Measure,
+): T {
   // What is untraced is so as a whole: no span in it begins a trace elsewhere.
-  const run = new SpanRun(name, options, isUntraced() ? context.active() : parent);
+  const run = new SpanRun(name, options, isUntraced() ? context.active() : parent, measure);
   return run.call(work, undefined, [run.span]);
 }
 
