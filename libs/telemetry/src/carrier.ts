@@ -4,6 +4,7 @@ import {
   type Link,
   propagation,
   ROOT_CONTEXT,
+  type SpanContext,
   type TextMapGetter,
   trace,
 } from '@opentelemetry/api';
@@ -64,13 +65,18 @@ export const linksTo = (carrier: Carrier | undefined | null, relation: string): 
 /** A link to the span that a header of ours names, a `traceparent` whatever `OTEL_PROPAGATORS` says. */
 export function linksToTraceparent(header: unknown, relation: string): Link[] {
   const span = parseTraceparent(asText(header) ?? '');
-  return span ? linksToSpanOf(trace.setSpanContext(ROOT_CONTEXT, span), relation) : [];
+  return span ? [linkTo(span, relation)] : [];
 }
 
 export function linksToSpanOf(from: Context, relation: string): Link[] {
   const span = trace.getSpanContext(from);
-  return span ? [{ context: span, attributes: { [ATTR_LINK_RELATION]: relation } }] : [];
+  return span ? [linkTo(span, relation)] : [];
 }
+
+const linkTo = (context: SpanContext, relation: string): Link => ({
+  context,
+  attributes: { [ATTR_LINK_RELATION]: relation },
+});
 
 function asText(value: unknown): string | undefined {
   if (typeof value === 'string') return value;

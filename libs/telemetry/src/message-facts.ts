@@ -52,7 +52,7 @@ function destinationOf(...parts: string[]): string {
   let destination = '';
   let before = '';
   for (const part of parts) {
-    const shown = MADE_UP.test(part) ? ANONYMOUS : part;
+    const shown = part.startsWith('amq.') && MADE_UP.test(part) ? ANONYMOUS : part;
     if (shown !== '' && shown !== before) destination += destination ? `:${shown}` : shown;
     before = shown;
   }
@@ -76,27 +76,32 @@ export function describe(
   name: string,
   type: string,
 ): Attributes {
-  const attributes = describeOperation(destination, name, type);
+  const attributes = describeOperation(destination, name, type, facts.server);
   attributes[ATTR_RABBITMQ_ROUTING_KEY] = facts.routingKey;
   if (facts.queue && isAnonymous(destination)) attributes[ATTR_MESSAGING_DESTINATION_SUBSCRIPTION_NAME] = facts.queue;
   if (facts.messageId) attributes[ATTR_MESSAGING_MESSAGE_ID] = facts.messageId;
   if (facts.conversationId) attributes[ATTR_MESSAGING_MESSAGE_CONVERSATION_ID] = facts.conversationId;
   if (facts.bodySize !== undefined) attributes[ATTR_MESSAGING_MESSAGE_BODY_SIZE] = facts.bodySize;
-  if (facts.server) Object.assign(attributes, describeServer(facts.server));
   return attributes;
 }
 
-export const describeOperation = (destination: string, name: string, type: string): Attributes => ({
-  [ATTR_MESSAGING_SYSTEM_NAME]: 'rabbitmq',
-  [ATTR_MESSAGING_DESTINATION_NAME]: destination,
-  [ATTR_MESSAGING_OPERATION_NAME]: name,
-  [ATTR_MESSAGING_OPERATION_TYPE]: type,
-  ...(isAnonymous(destination) && { [ATTR_MESSAGING_DESTINATION_ANONYMOUS]: true }),
-});
+/** What an operation tells that concerns no message, or many. Objects spread into one another would cost half a span. */
+export function describeOperation(
+  destination: string,
+  name: string,
+  type: string,
+  server: MessageFacts['server'],
+): Attributes {
+  const attributes: Attributes = {
+    [ATTR_MESSAGING_SYSTEM_NAME]: 'rabbitmq',
+    [ATTR_MESSAGING_DESTINATION_NAME]: destination,
+    [ATTR_MESSAGING_OPERATION_NAME]: name,
+    [ATTR_MESSAGING_OPERATION_TYPE]: type,
+  };
+  if (isAnonymous(destination)) attributes[ATTR_MESSAGING_DESTINATION_ANONYMOUS] = true;
+  if (server) attributes[ATTR_SERVER_ADDRESS] = server.address;
+  if (server?.port) attributes[ATTR_SERVER_PORT] = server.port;
+  return attributes;
+}
 
 const isAnonymous = (destination: string): boolean => destination.endsWith(ANONYMOUS);
-
-export const describeServer = (server: MessageFacts['server']): Attributes => ({
-  ...(server && { [ATTR_SERVER_ADDRESS]: server.address }),
-  ...(server?.port && { [ATTR_SERVER_PORT]: server.port }),
-});

@@ -1,7 +1,7 @@
 import { context, type Span, SpanKind } from '@opentelemetry/api';
 import { ATTR_MESSAGING_BATCH_MESSAGE_COUNT } from '@opentelemetry/semantic-conventions/incubating';
 import { linksTo } from './carrier.js';
-import { consumedFrom, type Delivery, describeOperation, describeServer, queueOf } from './message-facts.js';
+import { consumedFrom, type Delivery, describeOperation, queueOf } from './message-facts.js';
 import { measureProcess } from './messaging-metrics.js';
 import { runInSpan } from './span.js';
 
@@ -19,8 +19,7 @@ export function traceBatch<T>(deliveries: readonly Delivery[], handle: (span: Sp
   const options = {
     kind: SpanKind.CONSUMER,
     attributes: {
-      ...describeOperation(destination, 'process', 'process'),
-      ...describeServer(first?.server),
+      ...describeOperation(destination, 'process', 'process', first?.server),
       [ATTR_MESSAGING_BATCH_MESSAGE_COUNT]: deliveries.length,
     },
     links: deliveries.flatMap(({ headers }) => linksTo(headers, 'producer')),

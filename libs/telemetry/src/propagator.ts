@@ -11,6 +11,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
+import { inSpan } from './in-span.js';
 import { OrderedTraceState } from './trace-state.js';
 
 const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?$/;
@@ -38,7 +39,7 @@ export class StrictTraceContextPropagator implements TextMapPropagator {
     const states = getter.get(carrier, 'tracestate');
     const traceState = states && OrderedTraceState.parse([states].flat().join(','));
     const remote = traceState ? { ...caller, traceState } : caller;
-    return trace.setSpanContext(context, remote);
+    return inSpan(context, trace.wrapSpanContext(remote));
   }
 
   fields(): string[] {

@@ -9,6 +9,7 @@ import {
   type TracerProvider,
 } from '@opentelemetry/api';
 import { recordError } from './errors.js';
+import { inSpan } from './in-span.js';
 import { follow, type Run } from './outcome.js';
 
 let provider: TracerProvider | undefined;
@@ -41,7 +42,7 @@ export class SpanRun implements Run {
     private readonly measure?: Measure,
   ) {
     this.span = currentTracer().startSpan(name, options, parent);
-    this.context = trace.setSpan(parent, this.span);
+    this.context = inSpan(parent, this.span);
     this.measured = measure?.(this.context);
   }
 

@@ -14,6 +14,7 @@ import {
 import { isTracingSuppressed } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import { RandomIdGenerator, type Sampler, SamplingDecision, type SpanProcessor } from '@opentelemetry/sdk-trace';
+import { inSpan } from '../in-span.js';
 import { BoundedAttributes, type Limits, textOf } from './limits.js';
 import { RANDOM } from '../propagator.js';
 import { RecordedSpan, type Surroundings } from './recorded-span.js';
@@ -94,6 +95,6 @@ class LeanTracer implements Tracer {
     const work = rest.pop() as F;
     const [options, given = contextApi.active()] = rest as [SpanOptions?, Context?];
     const span = this.startSpan(name, options, given);
-    return contextApi.with(trace.setSpan(given, span), () => work(span)) as ReturnType<F>;
+    return contextApi.with(inSpan(given, span), () => work(span)) as ReturnType<F>;
   }
 }

@@ -36,9 +36,12 @@ export function limit(...names: string[]): number | undefined {
 /** What should have been a text, as the caller of JavaScript may not know. */
 export const textOf = (given: unknown): string => (typeof given === 'string' ? given : String(given ?? ''));
 
+const isPlain = (value: unknown): boolean =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+
 /** Attributes of a span, an event or a link, and how many more there were than there may be. */
 export class BoundedAttributes {
-  readonly kept: Attributes = {};
+  kept: Attributes = {};
   dropped = 0;
   private count = 0;
 
@@ -61,14 +64,32 @@ export class BoundedAttributes {
   }
 
   addAll(attributes: Attributes | undefined): this {
+    const plain = this.count === 0 && attributes ? this.countPlain(attributes) : 0;
+    if (plain > 0) {
+      this.kept = { ...attributes };
+      this.count = plain;
+      return this;
+    }
     for (const name in attributes) if (Object.hasOwn(attributes, name)) this.add(name, attributes[name]);
     return this;
   }
 
+  /** How many there are, if each may stay as it is: then they are copied at once. Otherwise zero. */
+  private countPlain(attributes: Attributes): number {
+    if (Object.getPrototypeOf(attributes) !== Object.prototype) return 0;
+    let count = 0;
+    for (const name in attributes) {
+      const value = attributes[name];
+      if (name === '' || !isPlain(value) || (typeof value === 'string' && value.length > this.valueLength)) return 0;
+      count++;
+    }
+    return count <= this.most ? count : 0;
+  }
+
   /** Most values are plain, and are looked at here: the SDK's way makes a set for each to find cycles with. */
   private clean(name: string, value: AttributeValue): AttributeValue | undefined {
-    if (typeof value === 'string') return value.length > this.valueLength ? value.slice(0, this.valueLength) : value;
-    if (typeof value === 'number' || typeof value === 'boolean') return value;
+    if (typeof value === 'string') return value.slice(0, this.valueLength);
+    if (isPlain(value)) return value;
     const limits = { attributeCountLimit: 1, attributeValueLengthLimit: this.valueLength };
     return cleanAttributes({ [name]: value }, limits).attributes?.[name] as AttributeValue | undefined;
   }

@@ -123,7 +123,8 @@ export class RecordedSpan implements Span, ReadableSpan {
 
   addLink({ context, attributes }: Link): this {
     if (!this.isOpen()) return this;
-    if (!context || !isSpanContextValid(context)) {
+    // The parent has been looked at already.
+    if (!context || (context !== this.parentSpanContext && !isSpanContextValid(context))) {
       diag.warn(`A link to no span was left out of the span "${this.name}".`);
       return this;
     }
