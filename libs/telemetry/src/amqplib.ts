@@ -1,7 +1,6 @@
 import { context } from '@opentelemetry/api';
 import type { Channel, ConfirmChannel, ConsumeMessage, Message, Options } from 'amqplib';
 import { type Delivery, type MessageFacts, type Settlement, traceProcess, traceSettle } from './messaging.js';
-import { measurePublish } from './messaging-metrics.js';
 import { publishSpan, stamped } from './publish-span.js';
 import { runInSpan } from './span.js';
 import { SpanRun } from './span-run.js';
@@ -46,13 +45,12 @@ export function instrumentChannel<C extends object>(channel: C, options: Channel
     const routingKeyTemplate = exchange === '' ? options.queueTemplate?.(key) : undefined;
     const about = aboutMessage(given, content);
     const facts = { exchange, routingKey: key, routingKeyTemplate, ...about, server: options.server };
-    const { name, destination, options: spanOptions } = publishSpan(facts);
+    const { name, options: spanOptions } = publishSpan(facts);
     const traced = () => ({ ...given, headers: stamped((given.headers as Record<string, unknown>) ?? {}) });
-    const measure = measurePublish(destination);
     const caller = context.active();
-    if (!confirm) return runInSpan(name, spanOptions, caller, () => hand(traced()), measure);
+    if (!confirm) return runInSpan(name, spanOptions, caller, () => hand(traced()));
 
-    const run = new SpanRun(name, spanOptions, caller, measure);
+    const run = new SpanRun(name, spanOptions, caller);
     return context.with(run.context, () => {
       try {
         return hand(traced(), (error, ok) => {

@@ -12,6 +12,7 @@ import {
 import { ATTR_SERVER_ADDRESS, ATTR_SERVER_PORT } from '@opentelemetry/semantic-conventions';
 import { ATTR_MESSAGING_SYSTEM_NAME, ATTR_RABBITMQ_ROUTING_KEY } from './attributes.js';
 import type { Carrier } from './carrier.js';
+import { shared } from './tracing/shared-attributes.js';
 
 /** What publish, process and settle spans tell of a message. */
 export interface MessageFacts {
@@ -69,15 +70,53 @@ export function consumedFrom({ exchange, routingKey, routingKeyTemplate, queue, 
 
 export const queueOf = ({ queue, queueTemplate }: Delivery): string => destinationOf(queueTemplate ?? queue);
 
-/** What an operation (`publish`, `process`, `ack`) of this type (`send`, `process`, `settle`) tells of its message. */
-export function describe(
-  facts: MessageFacts & { queue?: string },
-  destination: string,
-  name: string,
-  type: string,
-): Attributes {
-  const attributes = describeOperation(destination, name, type, facts.server);
-  attributes[ATTR_RABBITMQ_ROUTING_KEY] = facts.routingKey;
+/** What one operation's spans on one destination are called and begin with. */
+interface Operation {
+  name: string;
+  attributes: Attributes;
+}
+
+interface Known extends Operation {
+  routingKey: string | undefined;
+  server: MessageFacts['server'];
+}
+
+/** Names are few; whoever makes them up endlessly shall not fill the memory. */
+const MOST = 1000;
+
+/**
+ * What the spans of an operation (`publish`, `process`, `ack`) of this type (`send`, `process`, `settle`) tell whatever
+ * the message is: made once for each destination, for they share it.
+ */
+export function operation(name: string, type: string) {
+  const known = new Map<string, Known>();
+  return (destination: string, server: MessageFacts['server'], routingKey?: string): Operation => {
+    const last = known.get(destination);
+    if (last && last.routingKey === routingKey && isSame(last.server, server)) return last;
+    const attributes: Attributes = {
+      [ATTR_MESSAGING_SYSTEM_NAME]: 'rabbitmq',
+      [ATTR_MESSAGING_DESTINATION_NAME]: destination,
+      [ATTR_MESSAGING_OPERATION_NAME]: name,
+      [ATTR_MESSAGING_OPERATION_TYPE]: type,
+    };
+    if (isAnonymous(destination)) attributes[ATTR_MESSAGING_DESTINATION_ANONYMOUS] = true;
+    if (server) attributes[ATTR_SERVER_ADDRESS] = server.address;
+    if (server?.port) attributes[ATTR_SERVER_PORT] = server.port;
+    if (routingKey !== undefined) attributes[ATTR_RABBITMQ_ROUTING_KEY] = routingKey;
+    const made = { name: `${name} ${destination}`, attributes: shared(attributes), routingKey, server };
+    if (last || known.size < MOST) known.set(destination, made);
+    return made;
+  };
+}
+
+/** The routing key, where it is no more various than the destinations are. */
+export const boundedKey = (facts: MessageFacts, destination: string): string | undefined =>
+  facts.routingKeyTemplate === undefined && !isAnonymous(destination) ? facts.routingKey : undefined;
+
+/** What a span tells of its message alone. */
+export function describe(facts: MessageFacts & { queue?: string }, destination: string): Attributes {
+  const attributes: Attributes = {};
+  if (boundedKey(facts, destination) === undefined) attributes[ATTR_RABBITMQ_ROUTING_KEY] = facts.routingKey;
   if (facts.queue && isAnonymous(destination)) attributes[ATTR_MESSAGING_DESTINATION_SUBSCRIPTION_NAME] = facts.queue;
   if (facts.messageId) attributes[ATTR_MESSAGING_MESSAGE_ID] = facts.messageId;
   if (facts.conversationId) attributes[ATTR_MESSAGING_MESSAGE_CONVERSATION_ID] = facts.conversationId;
@@ -85,23 +124,7 @@ export function describe(
   return attributes;
 }
 
-/** What an operation tells that concerns no message, or many. Objects spread into one another would cost half a span. */
-export function describeOperation(
-  destination: string,
-  name: string,
-  type: string,
-  server: MessageFacts['server'],
-): Attributes {
-  const attributes: Attributes = {
-    [ATTR_MESSAGING_SYSTEM_NAME]: 'rabbitmq',
-    [ATTR_MESSAGING_DESTINATION_NAME]: destination,
-    [ATTR_MESSAGING_OPERATION_NAME]: name,
-    [ATTR_MESSAGING_OPERATION_TYPE]: type,
-  };
-  if (isAnonymous(destination)) attributes[ATTR_MESSAGING_DESTINATION_ANONYMOUS] = true;
-  if (server) attributes[ATTR_SERVER_ADDRESS] = server.address;
-  if (server?.port) attributes[ATTR_SERVER_PORT] = server.port;
-  return attributes;
-}
-
 const isAnonymous = (destination: string): boolean => destination.endsWith(ANONYMOUS);
+
+const isSame = (one: MessageFacts['server'], other: MessageFacts['server']): boolean =>
+  one === other || (one?.address === other?.address && one?.port === other?.port);

@@ -1,9 +1,11 @@
 import { context, type Span, SpanKind } from '@opentelemetry/api';
 import { ATTR_MESSAGING_BATCH_MESSAGE_COUNT } from '@opentelemetry/semantic-conventions/incubating';
 import { linksTo } from './carrier.js';
-import { consumedFrom, type Delivery, describeOperation, queueOf } from './message-facts.js';
+import { consumedFrom, type Delivery, operation, queueOf } from './message-facts.js';
 import { measureProcess } from './messaging-metrics.js';
 import { runInSpan } from './span.js';
+
+const processing = operation('process', 'process');
 
 /**
  * Runs `handle` for several deliveries at once in one CONSUMER span `process {destination}`. Many producers cannot all
@@ -16,16 +18,15 @@ import { runInSpan } from './span.js';
 export function traceBatch<T>(deliveries: readonly Delivery[], handle: (span: Span) => T): T {
   const [first] = deliveries;
   const destination = first ? sharedDestination(deliveries, first) : 'amq.default';
+  const { name, attributes } = processing(destination, first?.server);
   const options = {
     kind: SpanKind.CONSUMER,
-    attributes: {
-      ...describeOperation(destination, 'process', 'process', first?.server),
-      [ATTR_MESSAGING_BATCH_MESSAGE_COUNT]: deliveries.length,
-    },
+    attributes,
+    more: { [ATTR_MESSAGING_BATCH_MESSAGE_COUNT]: deliveries.length },
     links: deliveries.flatMap(({ headers }) => linksTo(headers, 'producer')),
+    measure: measureProcess(destination, deliveries.length),
   };
-  const measure = measureProcess(destination, deliveries.length);
-  return runInSpan(`process ${destination}`, options, context.active(), handle, measure);
+  return runInSpan(name, options, context.active(), handle);
 }
 
 /** One queue may take several routing keys: then the queue alone is what they share. */

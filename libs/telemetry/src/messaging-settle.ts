@@ -1,11 +1,19 @@
 import { context, SpanKind } from '@opentelemetry/api';
 import { linksTo } from './carrier.js';
-import { consumedFrom, type Delivery, describe } from './message-facts.js';
+import { boundedKey, consumedFrom, type Delivery, describe, operation } from './message-facts.js';
 import { measureSettle } from './messaging-metrics.js';
 import { runInSpan } from './span.js';
 
 /** What becomes of a delivery: done, given back, refused, passed on for another attempt, or set aside. */
 export type Settlement = 'ack' | 'nack' | 'reject' | 'retry' | 'park';
+
+const settling: Record<Settlement, ReturnType<typeof operation>> = {
+  ack: operation('ack', 'settle'),
+  nack: operation('nack', 'settle'),
+  reject: operation('reject', 'settle'),
+  retry: operation('retry', 'settle'),
+  park: operation('park', 'settle'),
+};
 
 /**
  * Runs `work`, which settles a delivery, in a CLIENT span `ack {exchange}:{routing key}:{queue}` (or `nack`, `reject`,
@@ -17,16 +25,13 @@ export type Settlement = 'ack' | 'nack' | 'reject' | 'retry' | 'park';
  */
 export function traceSettle<T>(delivery: Delivery, settlement: Settlement, work: () => T): T {
   const destination = consumedFrom(delivery);
+  const { name, attributes } = settling[settlement](destination, delivery.server, boundedKey(delivery, destination));
   const options = {
     kind: SpanKind.CLIENT,
-    attributes: describe(delivery, destination, settlement, 'settle'),
+    attributes,
+    more: describe(delivery, destination),
     links: linksTo(delivery.headers, 'producer'),
+    measure: measureSettle(destination, settlement),
   };
-  return runInSpan(
-    `${settlement} ${destination}`,
-    options,
-    context.active(),
-    work,
-    measureSettle(destination, settlement),
-  );
+  return runInSpan(name, options, context.active(), work);
 }

@@ -2,9 +2,9 @@ import { type Context, context, type Link, type Span, SpanKind, trace } from '@o
 import { ATTR_MESSAGING_DESTINATION_NAME } from '@opentelemetry/semantic-conventions/incubating';
 import { ATTR_MESSAGE_ATTEMPT, ATTR_MESSAGE_QUEUE_WAIT, ATTR_MESSAGE_REDELIVERED } from './attributes.js';
 import { type Carrier, extractContext, linksToSpanOf, linksToTraceparent } from './carrier.js';
-import { consumedFrom, type Delivery, describe, type MessageFacts } from './message-facts.js';
+import { boundedKey, consumedFrom, type Delivery, describe, type MessageFacts, operation } from './message-facts.js';
 import { HEADER_PREVIOUS_ATTEMPT, HEADER_PUBLISHED_AT, HEADER_REPLAYED_FROM } from './messaging-headers.js';
-import { measureProcess, measurePublish } from './messaging-metrics.js';
+import { measureProcess } from './messaging-metrics.js';
 import { queueWait } from './metrics.js';
 import { formatTraceparent } from './propagator.js';
 import { publishSpan, stamped } from './publish-span.js';
@@ -23,8 +23,8 @@ export { type Settlement, traceSettle } from './messaging-settle.js';
  * OpenTelemetry 1.45.
  */
 export function tracePublish<T>(facts: MessageFacts, headers: Carrier, send: (headers: Carrier) => T): T {
-  const { name, destination, options } = publishSpan(facts);
-  return runInSpan(name, options, context.active(), () => send(stamped(headers)), measurePublish(destination));
+  const { name, options } = publishSpan(facts);
+  return runInSpan(name, options, context.active(), () => send(stamped(headers)));
 }
 
 /**
@@ -37,18 +37,22 @@ export function traceProcess<T>(delivery: Delivery, handle: (span: Span) => T): 
   const producer = extractContext(delivery.headers);
   const destination = consumedFrom(delivery);
   const wait = waitedMs(delivery.headers);
-  const attributes = describe(delivery, destination, 'process', 'process');
-  attributes[ATTR_MESSAGE_ATTEMPT] = delivery.attempt;
-  if (delivery.redelivered) attributes[ATTR_MESSAGE_REDELIVERED] = true;
-  if (wait !== undefined) attributes[ATTR_MESSAGE_QUEUE_WAIT] = wait;
-  const options = { kind: SpanKind.CONSUMER, attributes, links: lineage(delivery.headers, producer) };
+  const { name, attributes } = processing(destination, delivery.server, boundedKey(delivery, destination));
+  const more = describe(delivery, destination);
+  more[ATTR_MESSAGE_ATTEMPT] = delivery.attempt;
+  if (delivery.redelivered) more[ATTR_MESSAGE_REDELIVERED] = true;
+  if (wait !== undefined) more[ATTR_MESSAGE_QUEUE_WAIT] = wait;
+  const links = lineage(delivery.headers, producer);
+  const options = { kind: SpanKind.CONSUMER, attributes, more, links, measure: measureProcess(destination) };
   const parent = relation() === 'link' ? trace.deleteSpan(producer) : producer;
   const work = (span: Span): T => {
     if (wait !== undefined) queueWait().record(wait / 1000, waitedFor(destination));
     return handle(span);
   };
-  return runInSpan(`process ${destination}`, options, parent, work, measureProcess(destination));
+  return runInSpan(name, options, parent, work);
 }
+
+const processing = operation('process', 'process');
 
 const waitedFor = remembered((destination) => ({ [ATTR_MESSAGING_DESTINATION_NAME]: destination }));
 

@@ -1,14 +1,19 @@
-import { SpanKind, type SpanOptions } from '@opentelemetry/api';
+import { SpanKind } from '@opentelemetry/api';
 import { type Carrier, injectContext } from './carrier.js';
-import { describe, type MessageFacts, publishedTo } from './message-facts.js';
+import { boundedKey, describe, type MessageFacts, operation, publishedTo } from './message-facts.js';
 import { HEADER_PUBLISHED_AT } from './messaging-headers.js';
+import { measurePublish } from './messaging-metrics.js';
+import type { RunOptions } from './span-run.js';
 
 /** The PRODUCER span `publish {exchange}:{routing key}`. */
-export function publishSpan(facts: MessageFacts): { name: string; destination: string; options: SpanOptions } {
+export function publishSpan(facts: MessageFacts): { name: string; options: RunOptions } {
   const destination = publishedTo(facts);
-  const attributes = describe(facts, destination, 'publish', 'send');
-  return { name: `publish ${destination}`, destination, options: { kind: SpanKind.PRODUCER, attributes } };
+  const { name, attributes } = publishing(destination, facts.server, boundedKey(facts, destination));
+  const more = describe(facts, destination);
+  return { name, options: { kind: SpanKind.PRODUCER, attributes, more, measure: measurePublish(destination) } };
 }
+
+const publishing = operation('publish', 'send');
 
 /** A copy of the headers with the time and the active context in it, where the caller has set neither. */
 export const stamped = (headers: Carrier): Carrier => injectContext({ [HEADER_PUBLISHED_AT]: Date.now(), ...headers });

@@ -1,4 +1,5 @@
 import {
+  type Attributes,
   type Context,
   context,
   INVALID_TRACEID,
@@ -28,6 +29,12 @@ export function currentTracer(): Tracer {
 /** What is measured of a piece of work, in the context of its span, from when it is begun. */
 export type Measure = (inside: Context) => Pick<Run, 'end' | 'fail'>;
 
+export interface RunOptions extends SpanOptions {
+  /** Set once the span has begun: of no interest to samplers. */
+  more?: Attributes;
+  measure?: Measure;
+}
+
 /** A span around one piece of work, and what is measured of it, from its start to however it ends. */
 export class SpanRun implements Run {
   readonly span: Span;
@@ -37,13 +44,13 @@ export class SpanRun implements Run {
 
   constructor(
     private readonly name: string,
-    private readonly options: SpanOptions,
+    private readonly options: RunOptions,
     parent: Context,
-    private readonly measure?: Measure,
   ) {
     this.span = currentTracer().startSpan(name, options, parent);
     this.context = inSpan(parent, this.span);
-    this.measured = measure?.(this.context);
+    if (options.more) this.span.setAttributes(options.more);
+    this.measured = options.measure?.(this.context);
   }
 
   /** Calls `work` in the span's context; what it returns decides when the span ends. */
@@ -75,6 +82,6 @@ export class SpanRun implements Run {
   }
 
   again(): SpanRun {
-    return new SpanRun(this.name, this.options, context.active(), this.measure);
+    return new SpanRun(this.name, this.options, context.active());
   }
 }

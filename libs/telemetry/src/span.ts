@@ -1,14 +1,5 @@
-import {
-  type Attributes,
-  context,
-  type Link,
-  ROOT_CONTEXT,
-  type Span,
-  type SpanOptions,
-  trace,
-  type Context,
-} from '@opentelemetry/api';
-import { type Measure, SpanRun } from './span-run.js';
+import { type Attributes, context, type Link, ROOT_CONTEXT, type Span, trace, type Context } from '@opentelemetry/api';
+import { type RunOptions, SpanRun } from './span-run.js';
 import { isUntraced } from './untraced-context.js';
 
 /** What a span of its own trace may carry besides its name. */
@@ -36,15 +27,9 @@ export const withRootSpan = <T>(name: string, options: RootSpanOptions, work: (s
   runInSpan(name, options, ROOT_CONTEXT, work);
 
 /** Starts a span under `parent`, runs `work` in its context, and ends it however `work` ends. */
-export function runInSpan<T>(
-  name: string,
-  options: SpanOptions,
-  parent: Context,
-  work: (span: Span) => T,
-  measure?: Measure,
-): T {
+export function runInSpan<T>(name: string, options: RunOptions, parent: Context, work: (span: Span) => T): T {
   // What is untraced is so as a whole: no span in it begins a trace elsewhere.
-  const run = new SpanRun(name, options, isUntraced() ? context.active() : parent, measure);
+  const run = new SpanRun(name, options, isUntraced() ? context.active() : parent);
   return run.call(work, undefined, [run.span]);
 }
 

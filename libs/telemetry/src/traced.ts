@@ -1,6 +1,7 @@
 import { type Attributes, context, diag, type SpanOptions } from '@opentelemetry/api';
 import { type AnyFunction, methodsOf, passFor } from './methods.js';
 import { SpanRun } from './span-run.js';
+import { shared } from './tracing/shared-attributes.js';
 import { inWords } from './in-words.js';
 
 /** What the span of a traced function or method carries. */
@@ -28,7 +29,7 @@ export function traceFunction<F extends AnyFunction>(
 ): F {
   if (originals.has(fn)) return fn;
   const { attributes, attributesFrom } = options;
-  const fixed: SpanOptions = attributes ? { attributes } : {};
+  const fixed: SpanOptions = attributes ? { attributes: shared(attributes) } : {};
   const work = fn as unknown as (...args: unknown[]) => unknown;
   const traced = function (this: unknown, ...args: unknown[]): unknown {
     const start = attributesFrom ? { attributes: { ...attributes, ...computed(name, attributesFrom, args) } } : fixed;

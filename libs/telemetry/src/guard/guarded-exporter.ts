@@ -1,5 +1,7 @@
 import type { Attributes, Link, SpanStatus } from '@opentelemetry/api';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
+import { inParts } from '../tracing/in-parts.js';
+import { memoOf } from '../tracing/shared-attributes.js';
 import { cut, lengthLimit } from './cut.js';
 import { mask } from './mask.js';
 import { maskAttributes } from './mask-value.js';
@@ -8,7 +10,6 @@ import { flagUnboundedName } from './span-names.js';
 interface Writable {
   name: string;
   status: SpanStatus;
-  attributes: Attributes;
   events: { name: string; attributes?: Attributes }[];
   links: Link[];
 }
@@ -35,13 +36,28 @@ export const guarded = (
   shutdown: () => exporter.shutdown(),
 });
 
+/** A span's attributes, but for those that many spans share and that were found to be clean. */
+function toGuard(span: ReadableSpan, maxLength: number): Attributes {
+  const { shared, own } = inParts(span);
+  const memo = shared && memoOf(shared);
+  if (!memo) return own;
+  memo.clean ??= isClean(shared, maxLength);
+  return memo.clean ? own : span.attributes;
+}
+
+function isClean(attributes: Attributes, maxLength: number): boolean {
+  const copy = { ...attributes };
+  maskAttributes(copy, maxLength);
+  return Object.entries(copy).every(([name, value]) => value === attributes[name]);
+}
+
 function guard(finished: ReadableSpan, maxLength: number): void {
   // Nothing in the SDK may change a finished span; its own fields are what every exporter reads.
   const span = finished as unknown as Writable;
   span.name = mask(span.name);
   const { message } = span.status;
   if (message) span.status = { ...span.status, message: mask(cut(message, maxLength)) };
-  maskAttributes(span.attributes, maxLength);
+  maskAttributes(toGuard(finished, maxLength), maxLength);
   for (const event of span.events) {
     event.name = mask(event.name);
     maskAttributes(event.attributes, maxLength);

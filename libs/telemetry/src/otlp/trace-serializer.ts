@@ -1,13 +1,16 @@
-import type { SpanContext } from '@opentelemetry/api';
+import type { Attributes, SpanContext } from '@opentelemetry/api';
 import {
   type IExportTraceServiceResponse,
   type ISerializer,
   ProtobufTraceSerializer,
 } from '@opentelemetry/otlp-transformer';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { inParts } from '../tracing/in-parts.js';
+import { memoOf } from '../tracing/shared-attributes.js';
 import { AttributeWriter } from './attribute-writer.js';
 import { ProtobufWriter } from './protobuf-writer.js';
 
+const SPAN_ATTRIBUTES = 9;
 const HAS_IS_REMOTE = 0x100;
 const IS_REMOTE = 0x200;
 
@@ -66,7 +69,9 @@ export class TraceSerializer implements ISerializer<ReadableSpan[], IExportTrace
     to.nanos(span.startTime);
     to.tag(8, 1);
     to.nanos(span.endTime);
-    this.attributes.write(to, 9, span.attributes);
+    const { shared, own } = inParts(span);
+    if (shared) to.raw(this.encoded(shared));
+    this.attributes.write(to, SPAN_ATTRIBUTES, own);
     number(to, 10, span.droppedAttributesCount);
     for (const event of span.events) this.event(to, event);
     number(to, 12, span.droppedEventsCount);
@@ -78,6 +83,16 @@ export class TraceSerializer implements ISerializer<ReadableSpan[], IExportTrace
     to.close(status);
     flags(to, 16, context.traceFlags, parent?.isRemote);
     to.close(start);
+  }
+
+  private encoded(shared: Attributes): Uint8Array {
+    const memo = memoOf(shared)!;
+    if (!memo.encoded) {
+      const to = new ProtobufWriter(512);
+      this.attributes.write(to, SPAN_ATTRIBUTES, shared);
+      memo.encoded = Uint8Array.from(to.finish());
+    }
+    return memo.encoded;
   }
 
   private event(

@@ -15,7 +15,8 @@ import { isTracingSuppressed } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import { RandomIdGenerator, type Sampler, SamplingDecision, type SpanProcessor } from '@opentelemetry/sdk-trace';
 import { inSpan } from '../in-span.js';
-import { BoundedAttributes, type Limits, textOf } from './limits.js';
+import { BoundedAttributes } from './bounded-attributes.js';
+import { type Limits, textOf } from './limits.js';
 import { RANDOM } from '../propagator.js';
 import { RecordedSpan, type Surroundings } from './recorded-span.js';
 
@@ -76,15 +77,16 @@ class LeanTracer implements Tracer {
     const kind = options.kind ?? SpanKind.INTERNAL;
     const traceId = parent?.traceId ?? ids.generateTraceId();
     const attributes = new BoundedAttributes(limits.attributes, limits.valueLength).addAll(options.attributes);
+    const begun = attributes.shared ?? attributes.own;
     const links = options.links ?? [];
-    const sampled = sampler.shouldSample(context, traceId, name, kind, attributes.kept, links);
+    const sampled = sampler.shouldSample(context, traceId, name, kind, begun, links);
     const flag = sampled.decision === SamplingDecision.RECORD_AND_SAMPLED ? TraceFlags.SAMPLED : TraceFlags.NONE;
     const traceFlags = flag | ((parent?.traceFlags ?? 0) & RANDOM);
     const traceState = sampled.traceState ?? parent?.traceState;
     const spanContext = { traceId, spanId: ids.generateSpanId(), traceFlags, ...(traceState && { traceState }) };
     if (sampled.decision === SamplingDecision.NOT_RECORD) {
       // OpenTelemetry's own knows nothing else, and who is called decides where its context may go.
-      return Object.assign(trace.wrapSpanContext(spanContext), { kind, attributes: attributes.kept });
+      return Object.assign(trace.wrapSpanContext(spanContext), { kind, attributes: begun });
     }
     attributes.addAll(sampled.attributes);
     const begin = { name, kind, spanContext, parent, attributes, links, startTime: options.startTime };

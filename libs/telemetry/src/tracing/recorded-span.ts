@@ -18,7 +18,9 @@ import { hrTimeDuration, type InstrumentationScope, isTimeInput, millisToHrTime 
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { exceptionAttributes } from './exception-attributes.js';
-import { BoundedAttributes, type Limits, textOf } from './limits.js';
+import { BoundedAttributes } from './bounded-attributes.js';
+import type { InParts } from './in-parts.js';
+import { type Limits, textOf } from './limits.js';
 
 type Event = ReadableSpan['events'][number];
 
@@ -78,6 +80,11 @@ export class RecordedSpan implements Span, ReadableSpan {
 
   get attributes(): Attributes {
     return this.bounded.kept;
+  }
+
+  /** The same, without making one object of them. */
+  get inParts(): InParts {
+    return this.bounded;
   }
 
   get droppedAttributesCount(): number {
