@@ -10,11 +10,8 @@ import { boundedProcessors } from './exporter.js';
 import { flag } from './flag.js';
 import { GuardLogProcessor } from './guard/guard-log-processor.js';
 import { logProcessors } from './log-exporter.js';
-import { allowedAttributes, allowListViews } from './metrics/allow-list.js';
-import { boundMeters } from './metrics/bound-meters.js';
-import { captureExemplars } from './metrics/capture.js';
-import { countLater } from './metrics/count-later.js';
-import { ExemplarStore } from './metrics/exemplar-store.js';
+import { allowedAttributes } from './metrics/allow-list.js';
+import { LeanMeters } from './metrics/lean-meters.js';
 import { metricReaders } from './metrics/readers.js';
 import { chosenPropagator } from './propagators.js';
 import { chosenSampler } from './sampler.js';
@@ -39,9 +36,8 @@ export function buildSdk(): BuiltSdk {
   checkResourceAttributes();
   const processors = boundedProcessors();
   const logs = logProcessors();
-  const allowed = allowedAttributes(process.env['METRIC_ATTRIBUTES_ALLOWED']);
-  const exemplars = new ExemplarStore(allowed);
-  const readers = metricReaders(exemplars);
+  const meters = new LeanMeters(allowedAttributes(process.env['METRIC_ATTRIBUTES_ALLOWED']));
+  const readers = metricReaders(meters);
   const resource = defaultResource()
     .merge(resourceFromAttributes(knownResource(process.env, process.argv[1])))
     .merge(detectResources({ detectors: getResourceDetectors() }));
@@ -60,7 +56,6 @@ export function buildSdk(): BuiltSdk {
         logRecordProcessors: logs.length && flag('TELEMETRY_GUARD', true) ? [new GuardLogProcessor(), ...logs] : logs,
         textMapPropagator: chosenPropagator(),
         metricReaders: readers,
-        views: allowListViews(allowed),
       }),
   );
   return {
@@ -68,12 +63,7 @@ export function buildSdk(): BuiltSdk {
     start: () => {
       sdk.start();
       trace.setGlobalTracerProvider(tracing);
-      if (!readers.length) return;
-      const meters = metrics.getMeterProvider();
-      captureExemplars(meters, exemplars);
-      // Around it, so that exemplars are kept by bounded attributes too.
-      boundMeters(meters, allowed);
-      countLater(meters);
+      if (readers.length) meters.takeOver(metrics.getMeterProvider());
     },
     // Traces first, so that the last metrics tell how many spans were lost; half of the time is theirs, should they hang.
     // Not through the SDK, which is over as soon as one of its parts has failed.

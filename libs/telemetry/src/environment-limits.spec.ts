@@ -106,3 +106,23 @@ describe('OTEL_METRICS_EXEMPLAR_FILTER', () => {
     expect(said).toEqual(complaints);
   });
 });
+
+describe('OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION', () => {
+  it.each([
+    ['', 'histogram', []],
+    ['explicit_bucket_histogram', 'histogram', []],
+    ['base2_exponential_bucket_histogram', 'exponentialHistogram', []],
+    ['some', 'histogram', [expect.stringContaining('"some"')]],
+  ] as const)('"%s"', async (aggregation, expected, complaints) => {
+    const { said } = await under({ OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION: aggregation }, () => {
+      const histogram = metrics.getMeter('test').createHistogram(`as.${aggregation}`);
+      histogram.record(1, { area: 'north', 'order.id': '17' });
+      expect(() => histogram.record(1, { area: 5n } as never)).not.toThrow();
+    });
+    const sent = sink.of('/v1/metrics').find(({ name }) => name === `as.${aggregation}`)!;
+    expect(sent[expected]!.dataPoints).toMatchObject([
+      { count: 1, attributes: [{ key: 'area', value: { stringValue: 'north' } }] },
+    ]);
+    expect(said).toEqual([...complaints, expect.stringContaining(`A measurement of "as.${aggregation}"`)]);
+  });
+});

@@ -17,7 +17,8 @@ export interface Item {
   events: { attributes: KeyValue[] }[];
   links: { attributes: KeyValue[] }[];
   sum: { aggregationTemporality: number; dataPoints: Point[] };
-  histogram: { aggregationTemporality: number };
+  histogram: { aggregationTemporality: number; dataPoints: Point[] };
+  exponentialHistogram: { dataPoints: Point[] };
 }
 
 interface Group {

@@ -1,5 +1,4 @@
 import { diag } from '@opentelemetry/api';
-import { createAllowListAttributesProcessor, type ViewOptions } from '@opentelemetry/sdk-metrics';
 
 /** Attribute names by instrument; undefined where every one is kept. */
 export type AllowedAttributes = ReadonlyMap<string, ReadonlySet<string> | undefined>;
@@ -26,7 +25,7 @@ const KNOWN: Record<string, readonly string[]> = {
 
 /**
  * The attributes that each known instrument keeps; all others are dropped before they can become series. Instruments
- * without a list lose what is unbounded by its name, see `boundMeters`. `METRIC_ATTRIBUTES_ALLOWED` has lists of one's
+ * without a list lose what is unbounded by its name, see `isUnbounded`. `METRIC_ATTRIBUTES_ALLOWED` has lists of one's
  * own: `orders.placed=payment.method,country;other=*`, where `*` keeps everything.
  */
 export function allowedAttributes(given = ''): AllowedAttributes {
@@ -42,12 +41,6 @@ export function allowedAttributes(given = ''): AllowedAttributes {
   }
   return lists;
 }
-
-/** The same as views of the SDK. */
-export const allowListViews = (lists: AllowedAttributes): ViewOptions[] =>
-  [...lists].flatMap(([instrumentName, attributes]) =>
-    attributes ? [{ instrumentName, attributesProcessors: [createAllowListAttributesProcessor([...attributes])] }] : [],
-  );
 
 const split = (text: string, by: string) =>
   text

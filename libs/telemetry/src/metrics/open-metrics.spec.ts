@@ -1,8 +1,7 @@
 import { type Context, ROOT_CONTEXT, trace, TraceFlags, ValueType } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
-import { captureExemplars } from './capture.js';
-import { ExemplarStore } from './exemplar-store.js';
+import { LeanMeters } from './lean-meters.js';
 import { formatFor, PrometheusReader } from './prometheus-reader.js';
 
 const traceId = '0af7651916cd43dd8448eb211c80319c';
@@ -10,13 +9,13 @@ const spanId = 'b7ad6b7169203331';
 const sampled: Context = trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags: TraceFlags.SAMPLED });
 const OPEN = 'application/openmetrics-text';
 
-const store = new ExemplarStore();
-const reader = new PrometheusReader(store, '127.0.0.1', 0);
+const lean = new LeanMeters();
+const reader = lean.readBy((producers) => new PrometheusReader('127.0.0.1', 0, producers));
 const provider = new MeterProvider({
   readers: [reader],
   resource: resourceFromAttributes({ 'service.name': 'a "b"\\\n' }),
 });
-captureExemplars(provider, store);
+lean.takeOver(provider);
 const meter = provider.getMeter('test', '1.0');
 const scope = 'otel_scope_name="test",otel_scope_version="1.0"';
 

@@ -1,8 +1,9 @@
 import { type Attributes, diag } from '@opentelemetry/api';
+import type { InstrumentationScope } from '@opentelemetry/core';
 import { DataPointType, type Histogram, type MetricData, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
-import type { Exemplar, ExemplarStore, Scope } from './exemplar-store.js';
-import { bucketOf } from './exemplar-store.js';
+import { bucketOf } from './aggregates.js';
 import { clean, familyName, unitName } from './metric-name.js';
+import { type Exemplar, exemplarsOf } from './series.js';
 
 export type TextFormat = 'openmetrics' | 'prometheus';
 
@@ -27,10 +28,10 @@ const said = new Set<string>();
  * exemplars, or the older Prometheus format, which knows none. Exponential histograms have no text form and are left
  * out, as is a metric whose name another one took with a different type.
  */
-export function toText({ resource, scopeMetrics }: ResourceMetrics, store: ExemplarStore, format: TextFormat): string {
+export function toText({ resource, scopeMetrics }: ResourceMetrics, format: TextFormat): string {
   const families = new Map<string, Family>();
   for (const { scope, metrics } of scopeMetrics) {
-    for (const metric of metrics) addMetric(families, scope, metric, store, format);
+    for (const metric of metrics) addMetric(families, scope, metric, format);
   }
   const open = format === 'openmetrics';
   const target = `# TYPE ${open ? 'target info' : 'target_info gauge'}\n# HELP ${open ? 'target' : 'target_info'} Target metadata\ntarget_info${labels(resource.attributes)} 1\n`;
@@ -46,9 +47,8 @@ export function toText({ resource, scopeMetrics }: ResourceMetrics, store: Exemp
 
 function addMetric(
   families: Map<string, Family>,
-  scope: Scope,
+  scope: InstrumentationScope,
   metric: MetricData,
-  store: ExemplarStore,
   format: TextFormat,
 ): void {
   const type = typeOf(metric);
@@ -63,18 +63,19 @@ function addMetric(
     return;
   }
   families.set(name, family);
-  const exemplars = format === 'openmetrics' ? store.of(scope, metric) : [];
   const ofScope = { otel_scope_name: scope.name, ...(scope.version && { otel_scope_version: scope.version }) };
-  dataPoints.forEach(({ attributes, value }, at) => {
+  for (const point of dataPoints) {
+    const { attributes, value } = point;
+    const exemplars = format === 'openmetrics' ? exemplarsOf(point) : [];
     const all = { ...attributes, ...ofScope };
     if (typeof value === 'number') {
       const suffix = type === 'counter' ? '_total' : '';
-      const exemplar = type === 'counter' ? shownExemplar(exemplars[at]?.at(-1)) : '';
+      const exemplar = type === 'counter' ? shownExemplar(exemplars.at(-1)) : '';
       family.samples.push(`${name}${suffix}${labels(all)} ${number(value)}${exemplar}`);
     } else {
-      family.samples.push(...histogram(name, all, value as Histogram, exemplars[at] ?? [], format));
+      family.samples.push(...histogram(name, all, value as Histogram, exemplars, format));
     }
-  });
+  }
 }
 
 function histogram(name: string, attributes: Attributes, value: Histogram, exemplars: Exemplar[], format: TextFormat) {

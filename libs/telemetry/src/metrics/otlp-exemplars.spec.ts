@@ -1,27 +1,22 @@
 import { type Context, ROOT_CONTEXT, trace, TraceFlags } from '@opentelemetry/api';
 import { JsonMetricsSerializer, ProtobufMetricsSerializer } from '@opentelemetry/otlp-transformer';
-import { AggregationType, MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
-import { captureExemplars } from './capture.js';
-import { ExemplarStore } from './exemplar-store.js';
+import { AggregationType, MeterProvider } from '@opentelemetry/sdk-metrics';
+import { FILTERS } from './exemplar-filter.js';
+import { collecting, Reader } from './lean-meters.fixture.js';
+import { LeanMeters } from './lean-meters.js';
 import { MetricsRequest } from './metrics-proto.fixture.js';
 import { withJsonExemplars, withProtobufExemplars } from './otlp-exemplars.js';
 import { appendToMessages } from './protobuf-splice.js';
 
-class Reader extends MetricReader {
-  protected async onShutdown() {}
-  protected async onForceFlush() {}
-}
-
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 const spanId = 'b7ad6b7169203331';
 const sampled: Context = trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags: TraceFlags.SAMPLED });
-const store = new ExemplarStore();
-const reader = new Reader();
-const provider = new MeterProvider({
-  readers: [reader],
+const [reader, provider] = collecting({}, new LeanMeters());
+const exponential = new Reader();
+const theirs = new MeterProvider({
+  readers: [exponential],
   views: [{ instrumentName: 'e', aggregation: { type: AggregationType.EXPONENTIAL_HISTOGRAM } }],
 });
-captureExemplars(provider, store);
 
 async function measured() {
   const meter = provider.getMeter('test', '1.0');
@@ -32,8 +27,12 @@ async function measured() {
   meter.createHistogram('h').record(7, {}, sampled);
   meter.createUpDownCounter('u').add(-2, {}, sampled);
   meter.createObservableGauge('g').addCallback((result) => result.observe(3));
-  meter.createHistogram('e').record(9, {}, sampled);
-  return (await reader.collect()).resourceMetrics;
+  theirs.getMeter('test').createHistogram('e').record(9);
+  const [e] = await exponential.read();
+  Object.assign(e!.dataPoints[0]!, { exemplars: [{ value: 9, time: Date.now(), traceId, spanId }] });
+  const { resourceMetrics } = await reader.collect();
+  const [observed, ours] = resourceMetrics.scopeMetrics;
+  return { ...resourceMetrics, scopeMetrics: [{ ...ours!, metrics: [e!, ...ours!.metrics, ...observed!.metrics] }] };
 }
 
 interface Point {
@@ -65,13 +64,13 @@ const expected = [
 ];
 
 it('adds exemplars to OTLP/JSON', async () => {
-  const request = withJsonExemplars(JsonMetricsSerializer, store).serializeRequest(await measured())!;
+  const request = withJsonExemplars(JsonMetricsSerializer).serializeRequest(await measured())!;
   expect(valuesOf(JSON.parse(new TextDecoder().decode(request)))).toEqual(expected);
 });
 
 it('adds exemplars to OTLP protobuf, and changes nothing else', async () => {
   const metrics = await measured();
-  const request = withProtobufExemplars(ProtobufMetricsSerializer, store).serializeRequest(metrics)!;
+  const request = withProtobufExemplars(ProtobufMetricsSerializer).serializeRequest(metrics)!;
   const decoded = MetricsRequest.toObject(MetricsRequest.decode(request), { longs: String, arrays: false });
   const json = JSON.parse(
     JSON.stringify(decoded, (name, value: { data?: number[] }) =>
@@ -80,24 +79,21 @@ it('adds exemplars to OTLP protobuf, and changes nothing else', async () => {
   ) as Request;
   expect(valuesOf(json)).toEqual(expected);
 
-  const none = { of: () => [] };
   const plain = ProtobufMetricsSerializer.serializeRequest(metrics)!;
-  expect(withProtobufExemplars(ProtobufMetricsSerializer, none).serializeRequest(metrics)).toEqual(plain);
+  for (const { dataPoints } of metrics.scopeMetrics[0]!.metrics) {
+    for (const point of dataPoints as { exemplars?: unknown }[]) delete point.exemplars;
+  }
+  expect(withProtobufExemplars(ProtobufMetricsSerializer).serializeRequest(metrics)).toEqual(plain);
   const rewritten = appendToMessages(plain, [[1], [2], [2], [5, 7, 9, 10], [1]], () => new Uint8Array());
   expect(Buffer.compare(rewritten, plain)).toBe(0);
 });
 
 it('has no ids for what was measured outside of a span', async () => {
-  const all = new ExemplarStore();
-  const scrape = new Reader();
-  const every = new MeterProvider({ readers: [scrape] });
-  captureExemplars(every, all, 'always_on');
+  const [scrape, every] = collecting({}, new LeanMeters(undefined, FILTERS.always_on));
   every.getMeter('test').createCounter('c').add(1.5);
   const { resourceMetrics } = await scrape.collect();
-  const sent = withProtobufExemplars(ProtobufMetricsSerializer, all).serializeRequest(resourceMetrics)!;
-  const text = new TextDecoder().decode(
-    withJsonExemplars(JsonMetricsSerializer, all).serializeRequest(resourceMetrics)!,
-  );
+  const sent = withProtobufExemplars(ProtobufMetricsSerializer).serializeRequest(resourceMetrics)!;
+  const text = new TextDecoder().decode(withJsonExemplars(JsonMetricsSerializer).serializeRequest(resourceMetrics)!);
 
   expect(JSON.stringify(MetricsRequest.toObject(MetricsRequest.decode(sent)))).toMatch(
     /"exemplars":\[\{"timeUnixNano":\{[^}]*\},"asDouble":1.5\}\]/,

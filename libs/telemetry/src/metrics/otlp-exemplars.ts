@@ -1,20 +1,15 @@
 import type { ISerializer } from '@opentelemetry/otlp-transformer';
-import type { MetricData, ResourceMetrics } from '@opentelemetry/sdk-metrics';
-import type { Exemplar, ExemplarStore } from './exemplar-store.js';
+import type { ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import { appendToMessages } from './protobuf-splice.js';
-
-type Of = Pick<ExemplarStore, 'of'>;
+import { type Exemplar, exemplarsOf } from './series.js';
 
 /** OTLP/JSON of what the SDK's serializer makes, with `exemplars` at the data points. */
-export function withJsonExemplars<T>(
-  base: ISerializer<ResourceMetrics, T>,
-  store: Of,
-): ISerializer<ResourceMetrics, T> {
+export function withJsonExemplars<T>(base: ISerializer<ResourceMetrics, T>): ISerializer<ResourceMetrics, T> {
   return {
     deserializeResponse: (data) => base.deserializeResponse(data),
     serializeRequest(resourceMetrics) {
       const plain = base.serializeRequest(resourceMetrics);
-      const found = exemplarsInOrder(resourceMetrics, store);
+      const found = exemplarsInOrder(resourceMetrics);
       if (!plain || !found.some((exemplars) => exemplars.length)) return plain;
       const request = JSON.parse(new TextDecoder().decode(plain)) as JsonRequest;
       pointsOf(request).forEach((point, at) => {
@@ -31,15 +26,12 @@ const PATH = [[1], [2], [2], [5, 7, 9, 10], [1]];
 const EXEMPLARS_FIELD: Record<number, number> = { 5: 5, 7: 5, 9: 8, 10: 11 };
 
 /** OTLP protobuf of what the SDK's serializer makes, with `exemplars` at the data points. */
-export function withProtobufExemplars<T>(
-  base: ISerializer<ResourceMetrics, T>,
-  store: Of,
-): ISerializer<ResourceMetrics, T> {
+export function withProtobufExemplars<T>(base: ISerializer<ResourceMetrics, T>): ISerializer<ResourceMetrics, T> {
   return {
     deserializeResponse: (data) => base.deserializeResponse(data),
     serializeRequest(resourceMetrics) {
       const plain = base.serializeRequest(resourceMetrics);
-      const found = exemplarsInOrder(resourceMetrics, store);
+      const found = exemplarsInOrder(resourceMetrics);
       if (!plain || !found.some((exemplars) => exemplars.length)) return plain;
       let at = 0;
       return appendToMessages(plain, PATH, (data) => {
@@ -51,8 +43,8 @@ export function withProtobufExemplars<T>(
 }
 
 /** Those of each data point, in the order in which the points are serialized. */
-const exemplarsInOrder = ({ scopeMetrics }: ResourceMetrics, store: Of): Exemplar[][] =>
-  scopeMetrics.flatMap(({ scope, metrics }) => metrics.flatMap((metric: MetricData) => store.of(scope, metric)));
+const exemplarsInOrder = ({ scopeMetrics }: ResourceMetrics): Exemplar[][] =>
+  scopeMetrics.flatMap(({ metrics }) => metrics.flatMap(({ dataPoints }) => dataPoints.map(exemplarsOf)));
 
 interface JsonRequest {
   resourceMetrics: { scopeMetrics: { metrics: Record<string, { dataPoints?: { exemplars?: unknown }[] }>[] }[] }[];

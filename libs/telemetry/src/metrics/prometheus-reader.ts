@@ -2,20 +2,15 @@ import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { diag } from '@opentelemetry/api';
-import { AggregationTemporality, MetricReader } from '@opentelemetry/sdk-metrics';
-import type { ExemplarStore } from './exemplar-store.js';
+import { AggregationTemporality, type MetricProducer, MetricReader } from '@opentelemetry/sdk-metrics';
 import { CONTENT_TYPES, type TextFormat, toText } from './open-metrics.js';
 
 /** Serves `GET /metrics` on a port of its own, in the format that `Accept` asks for. */
 export class PrometheusReader extends MetricReader {
   readonly #server = createServer((request, response) => void this.#answer(request, response));
 
-  constructor(
-    private readonly store: ExemplarStore,
-    host: string,
-    port: number,
-  ) {
-    super({ aggregationTemporalitySelector: () => AggregationTemporality.CUMULATIVE });
+  constructor(host: string, port: number, metricProducers: MetricProducer[] = []) {
+    super({ aggregationTemporalitySelector: () => AggregationTemporality.CUMULATIVE, metricProducers });
     // Instrumentations patch emit of http.Server to trace what it serves; scrapes are not the program's work.
     this.#server.emit = EventEmitter.prototype.emit;
     this.#server.on('error', (error) => diag.error(`Prometheus endpoint on ${host}:${port}: ${error.message}`));
@@ -36,7 +31,7 @@ export class PrometheusReader extends MetricReader {
       if (errors.length) diag.error('Prometheus endpoint: some metrics could not be read', ...errors);
       const format = formatFor(headers.accept);
       response.writeHead(200, { 'content-type': CONTENT_TYPES[format], vary: 'accept' });
-      response.end(toText(resourceMetrics, this.store, format));
+      response.end(toText(resourceMetrics, format));
     } catch (error) {
       diag.error('Prometheus endpoint: the metrics could not be read', error);
       response.writeHead(500).end();

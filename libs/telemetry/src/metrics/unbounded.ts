@@ -1,5 +1,3 @@
-import type { Attributes } from '@opentelemetry/api';
-
 /** What a caller, a message or a query decides, or what is new with each request: values without end. */
 const UNBOUNDED = new RegExp(
   [
@@ -29,13 +27,4 @@ export function isUnbounded(name: string): boolean {
   // Names are few; whoever makes them up endlessly shall not fill the memory.
   if (verdicts.size < 2000) verdicts.set(name, verdict);
   return verdict;
-}
-
-/** The attributes without the unbounded ones: the same object where there are none. */
-export function boundedOnly<T extends Attributes>(attributes: T | undefined): T | undefined {
-  for (const name in attributes) {
-    if (!isUnbounded(name)) continue;
-    return Object.fromEntries(Object.entries(attributes).filter(([each]) => !isUnbounded(each))) as T;
-  }
-  return attributes;
 }

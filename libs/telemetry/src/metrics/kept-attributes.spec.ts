@@ -1,13 +1,6 @@
 import type { BatchObservableCallback, ObservableCallback } from '@opentelemetry/api';
-import { MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
-import { allowedAttributes, allowListViews } from './allow-list.js';
-import { boundMeters } from './bound-meters.js';
+import { leanMeter } from './lean-meters.fixture.js';
 import { isUnbounded } from './unbounded.js';
-
-class Scrape extends MetricReader {
-  protected override async onForceFlush(): Promise<void> {}
-  protected override async onShutdown(): Promise<void> {}
-}
 
 const given = {
   'http.route': '/orders/:id',
@@ -19,19 +12,10 @@ const given = {
 };
 const bounded = { 'http.route': '/orders/:id', 'payment.method': 'card' };
 
-const listed = allowedAttributes('listed=order.id;anything=*');
-const reader = new Scrape();
-const provider = new MeterProvider({ readers: [reader], views: allowListViews(listed) });
-boundMeters(provider, listed);
-const meter = provider.getMeter('shop');
+const { meter, points } = leanMeter({ allowed: 'listed=order.id;anything=*' });
 
-async function kept(name: string): Promise<object[]> {
-  const { resourceMetrics } = await reader.collect();
-  const all = resourceMetrics.scopeMetrics.flatMap(({ metrics }) => metrics);
-  return all
-    .filter(({ descriptor }) => descriptor.name === name)
-    .flatMap(({ dataPoints }) => dataPoints.map((p) => p.attributes));
-}
+const kept = async (name: string) =>
+  (await points()).filter((point) => point.name === name).map(({ attributes }) => attributes);
 
 it.each([
   ['counter', () => meter.createCounter('counter').add(1, given)],

@@ -1,0 +1,33 @@
+import { type Context, context, diag, trace, TraceFlags } from '@opentelemetry/api';
+import { getStringFromEnv } from '@opentelemetry/core';
+
+/** The span that an exemplar leads to; nothing where it was measured outside of a sampled one. */
+export interface ExemplarSpan {
+  traceId?: string | undefined;
+  spanId?: string | undefined;
+}
+
+/** The span of what is measured in this context, or in the active one; undefined where it becomes no exemplar. */
+export type ExemplarFilter = (given?: Context) => ExemplarSpan | undefined;
+
+const NO_SPAN: ExemplarSpan = {};
+
+/** The filters of the metrics SDK specification. */
+export const FILTERS = {
+  trace_based: sampledSpan,
+  always_on: (given) => sampledSpan(given) ?? NO_SPAN,
+  always_off: () => undefined,
+} satisfies Record<string, ExemplarFilter>;
+
+/** Which measurements may become exemplars, by `OTEL_METRICS_EXEMPLAR_FILTER`: those in a sampled span unless told. */
+export function exemplarFilter(): ExemplarFilter {
+  const given = getStringFromEnv('OTEL_METRICS_EXEMPLAR_FILTER')?.trim().toLowerCase() || 'trace_based';
+  if (Object.hasOwn(FILTERS, given)) return FILTERS[given as keyof typeof FILTERS];
+  diag.warn(`OTEL_METRICS_EXEMPLAR_FILTER: "${given}" is not known; use ${Object.keys(FILTERS).join(', ')}.`);
+  return FILTERS.trace_based;
+}
+
+function sampledSpan(given = context.active()): ExemplarSpan | undefined {
+  const span = trace.getSpanContext(given);
+  return span && span.traceFlags & TraceFlags.SAMPLED ? span : undefined;
+}
