@@ -1,4 +1,4 @@
-import { type Context, context, type Link, type Span, SpanKind, trace } from '@opentelemetry/api';
+import { type Context, context, diag, type Link, type Span, SpanKind, trace } from '@opentelemetry/api';
 import { ATTR_MESSAGING_DESTINATION_NAME } from '@opentelemetry/semantic-conventions/incubating';
 import { ATTR_MESSAGE_ATTEMPT, ATTR_MESSAGE_QUEUE_WAIT, ATTR_MESSAGE_REDELIVERED } from './attributes.js';
 import { type Carrier, extractContext, linksToSpanOf, linksToTraceparent } from './carrier.js';
@@ -57,8 +57,15 @@ const processing = operation('process', 'process');
 const waitedFor = remembered((destination) => ({ [ATTR_MESSAGING_DESTINATION_NAME]: destination }));
 
 /** Read once: Node asks the system for a variable each time, too slow for every message. */
-let chosenRelation: string | undefined;
-const relation = (): string => (chosenRelation ??= process.env['MESSAGING_TRACE_RELATION']?.trim() ?? '');
+let known: string | undefined;
+const relation = (): string => (known ??= chosenRelation());
+
+function chosenRelation(): string {
+  const given = process.env['MESSAGING_TRACE_RELATION']?.trim().toLowerCase() || 'parent';
+  if (given === 'parent' || given === 'link') return given;
+  diag.warn(`MESSAGING_TRACE_RELATION: "${given}" is neither parent nor link; using parent.`);
+  return 'parent';
+}
 
 /** The active span as a `traceparent`, for {@link HEADER_PREVIOUS_ATTEMPT}; undefined without one. */
 export function currentTraceparent(): string | undefined {
