@@ -27,4 +27,5 @@ await supervised(
     if (supervisor.run.processes.length > 0) await supervisor.untilOneEnds();
     console.log('Everything was given; nothing to keep running.');
   },
+  { untilStopped: true },
 );

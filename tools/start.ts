@@ -44,6 +44,7 @@ await supervised(
     print(supervisor.run.urls);
     await ended;
   },
+  { untilStopped: true },
 );
 
 async function firstOrder(shop: string, queryUrl: string | null): Promise<void> {

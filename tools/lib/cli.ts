@@ -49,10 +49,17 @@ export async function main(work: () => Promise<void>): Promise<void> {
   }
 }
 
-/** A tool that owns processes: however it ends, they end first. A signal is a wish, so it exits with 0. */
+/** What a tool exits with that was told to stop before it was through. */
+const UNFINISHED = 130;
+
+/**
+ * A tool that owns processes: however it ends, they end first. Told to stop by a signal, it was not through with its work
+ * and exits with 130; one that runs until then exits with 0.
+ */
 export async function supervised(
   open: () => Promise<Supervisor>,
   work: (supervisor: Supervisor) => Promise<void>,
+  { untilStopped = false } = {},
 ): Promise<void> {
   let supervisor: Supervisor | undefined;
   let firstSignal = 0;
@@ -63,9 +70,9 @@ export async function supervised(
     if (!firstSignal) {
       firstSignal = Date.now();
       if (process.stdout.isTTY || reason === 'SIGINT') console.log('\nStopping ... (Ctrl-C again to hurry)');
-      if (!supervisor) process.exit(130);
+      if (!supervisor) process.exit(UNFINISHED);
       void supervisor.stop().then(
-        () => process.exit(exitCode),
+        () => process.exit(exitCode || (untilStopped ? 0 : UNFINISHED)),
         (error) => {
           report(error);
           process.exit(1);

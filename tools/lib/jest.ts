@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from './failure.ts';
+import { kill } from './process.ts';
 import { root } from './site.ts';
 import type { Count } from './tally.ts';
 
@@ -33,17 +34,24 @@ export async function runJest({ part, dir, env, only, coverage, signal }: JestRu
   const child = spawn(process.execPath, args, {
     cwd: root,
     env: { ...process.env, ...env },
-    signal,
     stdio: ['ignore', 'ignore', 'inherit'],
+    // A group of its own: told to stop, what its tests have started goes with it.
+    detached: true,
   });
+  const end = (): void => void (child.pid && kill(-child.pid, 'SIGKILL'));
+  signal.addEventListener('abort', end, { once: true });
   // With its report written jest is done; what keeps it alive then is a handle that some test did not close.
   const leak = setInterval(() => {
-    if (existsSync(report) && Date.now() - statSync(report).mtimeMs > leakMs) child.kill('SIGKILL');
+    if (existsSync(report) && Date.now() - statSync(report).mtimeMs > leakMs) end();
   }, 1000);
   const code = await new Promise<number | null>((resolve, reject) => {
     child.on('error', reject);
     child.on('exit', resolve);
-  }).finally(() => clearInterval(leak));
+  }).finally(() => {
+    clearInterval(leak);
+    signal.removeEventListener('abort', end);
+  });
+  signal.throwIfAborted();
   if (code === null && existsSync(report))
     console.error(`✗ ${part} tests: jest did not end; a test leaves a handle open (--detectOpenHandles)`);
   if (!existsSync(report)) throw new Failure(`${part} tests: jest ended with ${code} and without a report`);

@@ -86,7 +86,8 @@ export function lastLines(log: string, count = 12): string {
   return readFileSync(log, 'utf8').trimEnd().split('\n').slice(-count).join('\n') || '(no output)';
 }
 
-function kill(pid: number, signal: NodeJS.Signals): void {
+/** To a process, or with a negative id to its group; one that has gone is no error. */
+export function kill(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch (error) {
