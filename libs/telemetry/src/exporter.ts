@@ -59,7 +59,8 @@ const overGrpc = () =>
 
 const limits = () => ({
   maxPending: positive('OTEL_BSP_MAX_QUEUE_SIZE', 8192),
-  maxBatch: positive('OTEL_BSP_MAX_EXPORT_BATCH_SIZE', 512),
+  // Twice the specification's: an export costs as much as some hundred spans, and this many fit the 4 MiB of gRPC.
+  maxBatch: positive('OTEL_BSP_MAX_EXPORT_BATCH_SIZE', 1024),
   delayMs: positive('OTEL_BSP_SCHEDULE_DELAY', 1000),
   exportTimeoutMs: positive('OTEL_BSP_EXPORT_TIMEOUT', 30_000),
 });
