@@ -5,6 +5,7 @@ import { connect, type AmqpConnectionManager, type ChannelWrapper } from 'amqp-c
 import type { ConfirmChannel, Message, Options } from 'amqplib';
 import { assertExchange, EXCHANGE } from './topology.js';
 
+const CONNECT_WITHIN_MS = 5000;
 const CONFIRM_WITHIN_MS = 5000;
 
 /** No queue is bound to where a message was sent: whoever must act on it is not there. */
@@ -25,8 +26,9 @@ export class Broker {
   constructor(url: string) {
     const { hostname, port } = new URL(url);
     this.server = { address: hostname, port: Number(port) || 5672 };
-    // Without noDelay the frames of one publish wait for each other's TCP acknowledgement: 40 ms a hop.
-    const connectionOptions = { noDelay: true };
+    // Without noDelay the frames of one publish wait for each other's TCP acknowledgement: 40 ms a hop. Without timeout a
+    // host that accepts the connection and then says nothing would be waited for without end.
+    const connectionOptions = { noDelay: true, timeout: CONNECT_WITHIN_MS };
     this.connection = connect([url], { connectionOptions, heartbeatIntervalInSeconds: 10, reconnectTimeInSeconds: 1 });
     this.connection.on('connect', () => this.logger.log(`Connected to RabbitMQ at ${this.where}`));
     this.connection.on('connectFailed', ({ err }) =>
