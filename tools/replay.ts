@@ -1,4 +1,5 @@
 import { type ChannelModel, connect, type ConfirmChannel } from 'amqplib';
+import { brokerAddress } from '../libs/service/src/broker-address.ts';
 import { main, readArgs } from './lib/cli.ts';
 import { Failure, messageOf } from './lib/failure.ts';
 import { lookThrough, type Parked } from './lib/parked.ts';
@@ -77,14 +78,13 @@ async function replay(
   const { tracePublish, traceReplay } = await import('@throughline/telemetry/messaging');
   const { message, queue, reason, id, orderId } = parked;
   const attributes = { 'messaging.message.id': id, 'parking.reason': reason, queue };
-  const { hostname, port } = new URL(url);
   const facts = {
     exchange: '',
     routingKey: queue,
     messageId: id,
     conversationId: orderId,
     bodySize: message.content.length,
-    server: { address: hostname, port: Number(port) || 5672 },
+    server: brokerAddress(url),
   };
   return traceReplay('replay_parked_message', { headers: message.properties.headers, attributes }, async (headers) => {
     await assertQueue(connection, queue);

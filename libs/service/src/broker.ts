@@ -3,6 +3,7 @@ import type { EventMessage } from '@throughline/contracts';
 import { tracePublish } from '@throughline/telemetry/messaging';
 import { connect, type AmqpConnectionManager, type ChannelWrapper } from 'amqp-connection-manager';
 import type { ConfirmChannel, Message, Options } from 'amqplib';
+import { type Address, brokerAddress } from './broker-address.js';
 import { assertExchange, EXCHANGE } from './topology.js';
 
 const CONNECT_WITHIN_MS = 5000;
@@ -16,7 +17,7 @@ export class UnroutableError extends Error {
 
 /** One connection to RabbitMQ that heals itself, and one confirm channel to publish on. */
 export class Broker {
-  readonly server: { address: string; port: number };
+  readonly server: Address;
   readonly connection: AmqpConnectionManager;
   private readonly channel: ChannelWrapper;
   private readonly logger = new Logger('broker');
@@ -24,8 +25,7 @@ export class Broker {
   private outworn: unknown;
 
   constructor(url: string) {
-    const { hostname, port } = new URL(url);
-    this.server = { address: hostname, port: Number(port) || 5672 };
+    this.server = brokerAddress(url);
     // Without noDelay the frames of one publish wait for each other's TCP acknowledgement: 40 ms a hop. Without timeout a
     // host that accepts the connection and then says nothing would be waited for without end.
     const connectionOptions = { noDelay: true, timeout: CONNECT_WITHIN_MS };
