@@ -103,11 +103,15 @@ export class Broker {
   }
 
   private async send(exchange: string, key: string, body: Buffer, options: Options.Publish): Promise<void> {
-    await this.channel.publish(exchange, key, body, { ...options, timeout: CONFIRM_WITHIN_MS });
-    // The broker returns an unroutable message before it confirms it.
     const id = String(options.messageId);
-    if (this.returned.delete(id))
-      throw new UnroutableError(`No queue takes ${exchange || 'the default exchange'}:${key}.`);
+    try {
+      await this.channel.publish(exchange, key, body, { ...options, timeout: CONFIRM_WITHIN_MS });
+      // The broker returns an unroutable message before it confirms it.
+      if (this.returned.has(id))
+        throw new UnroutableError(`No queue takes ${exchange || 'the default exchange'}:${key}.`);
+    } finally {
+      this.returned.delete(id);
+    }
   }
 
   private get where(): string {
