@@ -2,7 +2,7 @@ import { type ChannelModel, connect, type ConfirmChannel, type GetMessage } from
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { assertExchange, assertStep, retryQueue } from '../libs/service/src/topology.ts';
+import { assertParking, assertStep, retryQueue } from '../libs/service/src/topology.ts';
 import { lookThrough, PARKING } from './lib/parked.ts';
 import { waitFor } from './lib/wait.ts';
 
@@ -15,7 +15,7 @@ let channel: ConfirmChannel;
 beforeAll(async () => {
   broker = await connect(AMQP_URL);
   channel = await broker.createConfirmChannel();
-  await assertExchange(channel);
+  await assertParking(channel);
   await assertStep(channel, QUEUE, []);
 });
 

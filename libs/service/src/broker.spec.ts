@@ -11,7 +11,10 @@ class Wrapper extends EventEmitter {
 jest.unstable_mockModule('amqp-connection-manager', () => ({
   connect: () =>
     Object.assign(new EventEmitter(), {
-      createChannel: ({ setup }: { setup: (on: EventEmitter) => Promise<void> }) => (void setup(channel), new Wrapper()),
+      createChannel: ({ setup }: { setup: (on: EventEmitter) => Promise<void> }) => (
+        void setup(channel),
+        new Wrapper()
+      ),
     }),
 }));
 const { Broker } = await import('./broker.js');

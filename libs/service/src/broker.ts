@@ -1,10 +1,11 @@
 import { Logger } from '@nestjs/common';
 import type { EventMessage } from '@throughline/contracts';
 import { tracePublish } from '@throughline/telemetry/messaging';
-import { connect, type AmqpConnectionManager, type ChannelWrapper } from 'amqp-connection-manager';
+import { connect, type AmqpConnectionManager } from 'amqp-connection-manager';
 import type { ConfirmChannel, Message, Options } from 'amqplib';
 import { type Address, brokerAddress } from './broker-address.js';
-import { assertExchange, EXCHANGE } from './topology.js';
+import { LastingChannel } from './lasting-channel.js';
+import { assertExchange, assertParking, EXCHANGE, PARKING } from './topology.js';
 
 const CONNECT_WITHIN_MS = 5000;
 const CONFIRM_WITHIN_MS = 5000;
@@ -19,10 +20,11 @@ export class UnroutableError extends Error {
 export class Broker {
   readonly server: Address;
   readonly connection: AmqpConnectionManager;
-  private readonly channel: ChannelWrapper;
+  private readonly channel: LastingChannel;
+  private readonly parking: LastingChannel;
   private readonly logger = new Logger('broker');
   private readonly returned = new Set<string>();
-  private outworn: unknown;
+  private readonly listeners: (() => void)[] = [];
 
   constructor(url: string) {
     this.server = brokerAddress(url);
@@ -35,14 +37,12 @@ export class Broker {
       this.logger.warn(`Waiting for RabbitMQ at ${this.where}: ${reason(err)}`),
     );
     this.connection.on('disconnect', ({ err }) => this.logger.warn(`Lost RabbitMQ at ${this.where}: ${reason(err)}`));
-    this.channel = this.connection.createChannel({
-      confirm: true,
-      setup: async (channel: ConfirmChannel) => {
-        channel.on('return', ({ properties }: Message) => this.returned.add(String(properties.messageId)));
-        await assertExchange(channel);
-      },
-    });
-    this.channel.on('error', (error: Error) => this.logger.error(error));
+    const lasting = (what: string, prepare: (channel: ConfirmChannel) => Promise<void>): LastingChannel => {
+      const words = { lost: `Cannot use ${what}`, found: `Can use ${what} again` };
+      return new LastingChannel(this.connection, prepare, this.logger, words);
+    };
+    this.channel = lasting(EXCHANGE, (channel) => this.prepare(channel));
+    this.parking = lasting(PARKING, assertParking);
   }
 
   isConnected(): boolean {
@@ -51,16 +51,8 @@ export class Broker {
 
   /** Calls `listener` now, if connected, and whenever a connection is made again. */
   onConnect(listener: () => void): void {
-    this.channel.on('connect', listener);
+    this.listeners.push(listener);
     if (this.isConnected()) listener();
-  }
-
-  /** Leaves the present connection for a new one, on which every consumer is set up again; once, whoever else asks. */
-  renew(): void {
-    const { connection } = this.connection;
-    if (!connection || connection === this.outworn) return;
-    this.outworn = connection;
-    this.connection.reconnect();
   }
 
   /**
@@ -98,8 +90,14 @@ export class Broker {
   }
 
   async close(): Promise<void> {
-    await this.channel.close();
+    await Promise.all([this.channel.close(), this.parking.close()]);
     await this.connection.close();
+  }
+
+  private async prepare(channel: ConfirmChannel): Promise<void> {
+    channel.on('return', ({ properties }: Message) => this.returned.add(String(properties.messageId)));
+    await assertExchange(channel);
+    for (const listener of this.listeners) listener();
   }
 
   private async send(exchange: string, key: string, body: Buffer, options: Options.Publish): Promise<void> {

@@ -7,8 +7,9 @@ import { isDatabaseAway } from './database-away.js';
 import { readEnv } from './env.js';
 import type { Gate } from './gate.js';
 import type { Subscription } from './on.js';
+import { LastingChannel } from './lasting-channel.js';
 import { attemptOf, MalformedMessageError, retryOrPark } from './settle.js';
-import { assertBroadcast, assertStep } from './topology.js';
+import { assertBroadcast, assertStep, EXCHANGE } from './topology.js';
 import { retrying } from './variables.js';
 
 const { RETRY_DELAY_MS } = readEnv(retrying);
@@ -16,8 +17,11 @@ const PREFETCH = 10;
 
 /** Takes the messages of one subscription: parse, handle, then ack; a failure is retried or parked first. */
 export class Consumer {
+  /** Whether its queue was ever heard. */
+  hasHeard = false;
   private readonly logger = new Logger('consumer');
   private readonly inHand = new Set<Promise<void>>();
+  private channel: LastingChannel | undefined;
   private stop: (() => Promise<unknown>) | undefined;
 
   constructor(
@@ -28,7 +32,17 @@ export class Consumer {
     private readonly untraced = false,
   ) {}
 
-  /** Run on every (re)connect: the topology is asserted and the subscription begun anew. */
+  get queue(): string {
+    return this.subscription.queue;
+  }
+
+  /** Listens on a channel of its own: a queue that cannot be set up takes nothing from the other consumers. */
+  open(): void {
+    const words = { lost: `Hears nothing from ${this.queue}`, found: `Hears ${this.queue} again` };
+    this.channel = new LastingChannel(this.broker.connection, (channel) => this.start(channel), this.logger, words);
+  }
+
+  /** Run on every new channel: the topology is asserted and the subscription begun anew. */
   async start(channel: ConfirmChannel): Promise<void> {
     const { broadcast, events } = this.subscription;
     const keys = events.map(({ type }) => type);
@@ -38,15 +52,19 @@ export class Consumer {
     processedMessages().add(0, { queue: this.subscription.queue, outcome: 'parked' });
     await channel.prefetch(PREFETCH);
     const { consumerTag } = await channel.consume(queue, (message) => {
-      if (!message) {
-        this.logger.error(`RabbitMQ cancelled the consumer of ${queue}; is the queue gone? Connecting anew`);
-        return this.broker.renew();
-      }
+      if (!message) return this.channel?.leave('RabbitMQ cancelled the consumer; is the queue gone?');
       const process = (): Promise<void> => this.process(channel, queue, message);
       const work = (this.untraced ? withoutTracing(process) : process()).finally(() => this.inHand.delete(work));
       this.inHand.add(work);
     });
     this.stop = () => channel.cancel(consumerTag);
+    this.hasHeard = true;
+  }
+
+  async close(): Promise<void> {
+    this.channel?.stop();
+    await this.drain();
+    await this.channel?.close();
   }
 
   /** Takes nothing new and finishes what is in hand. */
@@ -103,7 +121,7 @@ export class Consumer {
   private delivery(queue: string, { fields, properties, content }: ConsumeMessage) {
     const { type, messageId, correlationId, headers } = properties;
     return {
-      exchange: 'shop.events',
+      exchange: EXCHANGE,
       // A retried message comes back by its queue's name; its type is still the routing key of the first publish.
       routingKey: fields.exchange ? fields.routingKey : String(type ?? fields.routingKey),
       queue,

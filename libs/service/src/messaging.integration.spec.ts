@@ -10,7 +10,7 @@ process.env['RETRY_DELAY_MS'] = '50';
 const { Broker, On, PermanentError, UnroutableError } = await import('./index.js');
 const { RabbitTransport } = await import('./rabbit-transport.js');
 const { Readiness } = await import('./readiness.js');
-const { assertExchange, assertStep } = await import('./topology.js');
+const { assertExchange, assertParking, assertStep } = await import('./topology.js');
 
 const url = process.env['AMQP_URL']!;
 const run = randomUUID().slice(0, 8);
@@ -44,6 +44,7 @@ beforeAll(async () => {
   admin = await connect(url);
   channel = await admin.createConfirmChannel();
   await assertExchange(channel);
+  await assertParking(channel);
   await assertStep(channel, QUEUE, [Counted.type]);
   broker = new Broker(url);
   const strategy = new RabbitTransport(broker, new Readiness());

@@ -1,7 +1,5 @@
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
 import { isUntracedHandler } from '@throughline/telemetry';
-import type { ChannelWrapper } from 'amqp-connection-manager';
-import type { ConfirmChannel } from 'amqplib';
 import { lastValueFrom } from 'rxjs';
 import type { Broker } from './broker.js';
 import { Consumer } from './consumer.js';
@@ -15,16 +13,14 @@ import type { Readiness } from './readiness.js';
  */
 export class RabbitTransport extends Server implements CustomTransportStrategy {
   private consumers: Consumer[] = [];
-  private channel: ChannelWrapper | undefined;
-
   private readonly gate: Gate;
 
   constructor(
     private readonly broker: Broker,
-    readiness: Readiness,
+    private readonly readiness: Readiness,
   ) {
     super();
-    this.gate = new Gate(() => readiness.failures());
+    this.gate = new Gate(() => this.needed());
   }
 
   /** Begins in the background: a service whose broker is away still answers its health checks. */
@@ -34,22 +30,30 @@ export class RabbitTransport extends Server implements CustomTransportStrategy {
       const handle = (event: unknown): Promise<unknown> => invoke(handler, event);
       return new Consumer(this.broker, subscription, handle, this.gate, isUntracedHandler(handler));
     });
-    if (this.consumers.length) {
-      this.channel = this.broker.connection.createChannel({
-        confirm: true,
-        setup: async (channel: ConfirmChannel) => {
-          for (const consumer of this.consumers) await consumer.start(channel);
-        },
-      });
-      this.channel.on('error', (error: Error) => this.logger.error(error));
-    }
+    for (const consumer of this.consumers) this.open(consumer);
     done();
   }
 
   async close(): Promise<void> {
     this.gate.close();
-    await Promise.all(this.consumers.map((consumer) => consumer.drain()));
-    await this.channel?.close();
+    await Promise.all(this.consumers.map((consumer) => consumer.close()));
+  }
+
+  /**
+   * Ready once every queue was heard, so that a version whose queues cannot be set up replaces nobody. A queue that
+   * falls silent later must not take away the HTTP of every replica as well.
+   */
+  private open(consumer: Consumer): void {
+    this.readiness.add(nameOf(consumer), () => {
+      if (!consumer.hasHeard) throw new Error('not heard yet');
+    });
+    consumer.open();
+  }
+
+  /** What messages have to wait for: not for other queues, or one that is deaf would hold them all. */
+  private async needed(): Promise<string[]> {
+    const queues = this.consumers.map(nameOf);
+    return (await this.readiness.failures()).filter((name) => !queues.includes(name));
   }
 
   on(): never {
@@ -60,6 +64,8 @@ export class RabbitTransport extends Server implements CustomTransportStrategy {
     return this.broker as T;
   }
 }
+
+const nameOf = ({ queue }: Consumer): string => `queue ${queue}`;
 
 async function invoke(handler: MessageHandler, event: unknown): Promise<unknown> {
   const result = await handler(event, {});

@@ -17,6 +17,9 @@ const deadLettersTo = (queue: string) => ({
 
 export async function assertExchange(channel: ConfirmChannel): Promise<void> {
   await channel.assertExchange(EXCHANGE, 'topic', { durable: true });
+}
+
+export async function assertParking(channel: ConfirmChannel): Promise<void> {
   await channel.assertQueue(PARKING, { durable: true, arguments: quorum });
 }
 

@@ -1,0 +1,133 @@
+import { Controller, type INestMicroservice, Logger, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { event } from '@throughline/contracts';
+import { type ChannelModel, type ConfirmChannel, connect } from 'amqplib';
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+
+process.env['RETRY_DELAY_MS'] = '50';
+const { Broker, On, Readiness } = await import('./index.js');
+const { RabbitTransport } = await import('./rabbit-transport.js');
+const { assertExchange, assertStep } = await import('./topology.js');
+
+const run = randomUUID().slice(0, 8);
+const [DEAF, OTHER] = [`test.${run}.deaf`, `test.${run}.other`];
+const made = (name: string) =>
+  event(`test.${run}.${name}`, z.object({ orderId: z.string() }), { example: { orderId: 'o-1' } });
+const [Stored, Told] = [made('stored'), made('told')];
+const away = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+
+let app: INestMicroservice;
+let broker: InstanceType<typeof Broker>;
+let readiness: InstanceType<typeof Readiness>;
+let admin: ChannelModel;
+let channel: ConfirmChannel;
+let seen: string[];
+let logged: string[];
+let lostConnections: number;
+let failsOnce: Error | undefined;
+
+@Controller()
+class Steps {
+  @On(Stored, DEAF)
+  async store({ orderId }: { orderId: string }): Promise<void> {
+    seen.push(`stored ${orderId}`);
+  }
+
+  @On(Told, OTHER)
+  async tell({ orderId }: { orderId: string }): Promise<void> {
+    seen.push(`told ${orderId}`);
+    const error = failsOnce;
+    failsOnce = undefined;
+    if (error) throw error;
+  }
+}
+
+@Module({ controllers: [Steps] })
+class StepsModule {}
+
+beforeEach(async () => {
+  [seen, logged, lostConnections, failsOnce] = [[], [], 0, undefined];
+  admin = await connect(process.env['AMQP_URL']!);
+  channel = await admin.createConfirmChannel();
+  await assertExchange(channel);
+});
+
+afterEach(async () => {
+  await app.close();
+  await broker.close();
+  for (const queue of [DEAF, OTHER].flatMap((name) => [name, `${name}.retry`])) await channel.deleteQueue(queue);
+  await admin.close();
+});
+
+it('costs the other queues nothing when one cannot be set up, and hears it when it is put right', async () => {
+  await start();
+  await eventually(async () => (await readiness.failures()).length === 0);
+  await recreatedOtherwise();
+  await eventually(() => logged.some((line) => /406/.test(line)));
+
+  await tell('a', 'b', 'c');
+  await eventually(() => seen.length === 3);
+  expect(lostConnections).toBe(0);
+  expect(await readiness.failures()).toEqual([]);
+
+  await putRight();
+  await eventually(() => logged.some((line) => /again$/.test(line)));
+  await broker.publish(Stored.of({ orderId: 'd' }));
+  await eventually(() => seen.length === 4);
+  await app.close();
+  // What was not acknowledged would be back by now.
+  await eventually(async () => (await channel.checkQueue(OTHER)).consumerCount === 0);
+  expect((await channel.checkQueue(OTHER)).messageCount).toBe(0);
+  expect(seen).toEqual(['told a', 'told b', 'told c', 'stored d']);
+  expect(logged.filter((line) => line.includes(DEAF))).toEqual([
+    `Hears nothing from ${DEAF}: RabbitMQ cancelled the consumer; is the queue gone?`,
+    expect.stringMatching(`^Hears nothing from ${DEAF}: .*406.*inequivalent arg`),
+    `Hears ${DEAF} again`,
+  ]);
+});
+
+it('is not ready before it has heard every queue, and holds no message for that', async () => {
+  await recreatedOtherwise();
+  await start();
+  await eventually(async () => (await readiness.failures()).join() === `queue ${DEAF}`);
+  failsOnce = away;
+  await tell('a');
+
+  await eventually(() => seen.length === 2);
+  expect(await readiness.failures()).toEqual([`queue ${DEAF}`]);
+});
+
+async function start(): Promise<void> {
+  broker = new Broker(process.env['AMQP_URL']!);
+  broker.connection.on('disconnect', () => (lostConnections += 1));
+  readiness = new Readiness();
+  const strategy = new RabbitTransport(broker, readiness);
+  app = await NestFactory.createMicroservice(StepsModule, { strategy, logger: false });
+  const note = (said: unknown): void => void logged.push(String(said));
+  Logger.overrideLogger({ log: note, warn: note, error: note });
+  await app.listen();
+}
+
+async function tell(...orders: string[]): Promise<void> {
+  for (const orderId of orders) await broker.publish(Told.of({ orderId }));
+}
+
+/** As an operator may, who does not know how the step wants it. */
+async function recreatedOtherwise(): Promise<void> {
+  await channel.deleteQueue(DEAF);
+  await channel.assertQueue(DEAF, { durable: true });
+}
+
+async function putRight(): Promise<void> {
+  await channel.deleteQueue(DEAF);
+  await assertStep(channel, DEAF, [Stored.type]);
+}
+
+async function eventually(holds: () => boolean | Promise<boolean>, withinMs = 20_000): Promise<void> {
+  for (const until = Date.now() + withinMs; !(await holds());) {
+    if (Date.now() > until)
+      throw new Error(`It did not come to pass: ${holds.toString()}; seen: ${seen.join()}\n${logged.join('\n')}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

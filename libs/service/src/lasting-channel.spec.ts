@@ -1,0 +1,119 @@
+import { jest } from '@jest/globals';
+import type { Logger } from '@nestjs/common';
+import type { AmqpConnectionManager } from 'amqp-connection-manager';
+import type { ConfirmChannel } from 'amqplib';
+import { EventEmitter } from 'node:events';
+import { LastingChannel } from './lasting-channel.js';
+
+const wrong = new Error('406 PRECONDITION_FAILED');
+
+let connection: { connection: object | undefined };
+let wrappers: { closed: boolean; connected: (channel: EventEmitter) => Promise<void> }[];
+let logged: string[];
+let prepare: () => Promise<void>;
+let lasting: LastingChannel;
+
+beforeEach(() => {
+  jest.useFakeTimers();
+  [wrappers, logged, prepare] = [[], [], async () => {}];
+  const createChannel = ({ setup }: { setup: (channel: EventEmitter) => Promise<void> }) => {
+    const wrapper = Object.assign(new EventEmitter(), {
+      closed: false,
+      close: async () => void (wrapper.closed = true),
+      connected: (channel: EventEmitter) => setup(channel).catch((error: Error) => void wrapper.emit('error', error)),
+    });
+    wrappers.push(wrapper);
+    return wrapper;
+  };
+  connection = Object.assign({ connection: {} }, { createChannel });
+  const note = (said: string): number => logged.push(said);
+  const words = { lost: 'Deaf', found: 'Hears again' };
+  const logger = { log: note, error: note } as unknown as Logger;
+  lasting = new LastingChannel(connection as unknown as AmqpConnectionManager, () => prepare(), logger, words);
+});
+
+afterEach(() => jest.useRealTimers());
+
+it('listens for the channel’s errors, which would otherwise end the connection', async () => {
+  const channel = await connected();
+
+  expect(() => channel.emit('error', wrong)).not.toThrow();
+});
+
+it('opens again where the broker closed the channel, and tells both once', async () => {
+  closedByBroker(await connected());
+  await jest.advanceTimersByTimeAsync(1000);
+  expect(wrappers.map(({ closed }) => closed)).toEqual([true, false]);
+  expect(logged).toEqual(['Deaf: 406 PRECONDITION_FAILED']);
+
+  await connected();
+  expect(logged).toEqual(['Deaf: 406 PRECONDITION_FAILED', 'Hears again']);
+});
+
+it('waits longer each time that the set-up fails, at most half a minute, and says so once', async () => {
+  const waits: number[] = [];
+  prepare = () => Promise.reject(wrong);
+  for (let tries = 0; tries < 7; tries++) {
+    await connected();
+    const [before, began] = [wrappers.length, Date.now()];
+    while (wrappers.length === before) await jest.advanceTimersByTimeAsync(500);
+    waits.push((Date.now() - began) / 1000);
+  }
+
+  expect(waits).toEqual([1, 2, 4, 8, 16, 30, 30]);
+  expect(logged).toEqual(['Deaf: 406 PRECONDITION_FAILED']);
+});
+
+it('tells of a new reason', async () => {
+  await connected();
+  lasting.leave('the queue is gone');
+  await jest.advanceTimersByTimeAsync(1000);
+  closedByBroker(await connected(wrong));
+  await jest.advanceTimersByTimeAsync(2000);
+
+  expect(logged).toEqual(['Deaf: the queue is gone', 'Deaf: 406 PRECONDITION_FAILED']);
+});
+
+it('leaves it to the new connection to set it up when the connection itself went', async () => {
+  const channel = await connected();
+  channel.emit('close');
+  connection.connection = {};
+  await jest.advanceTimersByTimeAsync(60_000);
+
+  expect([wrappers.length, logged]).toEqual([1, []]);
+});
+
+it('opens nothing once it is stopped', async () => {
+  const channel = await connected();
+  channel.emit('close');
+  lasting.stop();
+  await jest.advanceTimersByTimeAsync(60_000);
+  expect(wrappers).toHaveLength(1);
+
+  await lasting.close();
+  expect(wrappers[0]!.closed).toBe(true);
+});
+
+it('sets nothing up once it is stopped, though a connection is made', async () => {
+  let prepared = 0;
+  prepare = async () => void (prepared += 1);
+  lasting.stop();
+  await connected();
+
+  expect(prepared).toBe(0);
+});
+
+/** The newest wrapper gets a channel on the present connection, on which the set-up goes well, or not. */
+async function connected(fails?: Error): Promise<EventEmitter> {
+  const channel = new EventEmitter();
+  const usual = prepare;
+  if (fails) prepare = () => Promise.reject(fails);
+  await wrappers.at(-1)!.connected(channel as ConfirmChannel);
+  prepare = usual;
+  return channel;
+}
+
+function closedByBroker(channel: EventEmitter): void {
+  channel.emit('error', wrong);
+  channel.emit('close');
+}

@@ -1,0 +1,89 @@
+import type { Logger } from '@nestjs/common';
+import type { AmqpConnectionManager, ChannelWrapper } from 'amqp-connection-manager';
+import type { ConfirmChannel } from 'amqplib';
+
+const FIRST_WAIT_MS = 1000;
+const LONGEST_WAIT_MS = 30_000;
+
+interface Words {
+  lost: string;
+  found: string;
+}
+
+/**
+ * A channel that opens again by itself, ever later, when its set-up fails or the broker closes it. The connection lives
+ * on meanwhile, and every other channel with it; a new connection sets it up at once.
+ */
+export class LastingChannel {
+  private wrapper: ChannelWrapper;
+  private current: ConfirmChannel | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private waitMs = FIRST_WAIT_MS;
+  private reason: string | undefined;
+  private told: string | undefined;
+  private stopped = false;
+
+  constructor(
+    private readonly connection: AmqpConnectionManager,
+    private readonly prepare: (channel: ConfirmChannel) => Promise<void>,
+    private readonly logger: Logger,
+    private readonly words: Words,
+  ) {
+    this.wrapper = this.open();
+  }
+
+  /** Waits for the channel where it is away, as long as the time-out allows. */
+  publish(...message: Parameters<ChannelWrapper['publish']>): Promise<boolean> {
+    return this.wrapper.publish(...message);
+  }
+
+  /** Gives the present channel up for a new one. */
+  leave(reason: string): void {
+    this.reason ??= reason;
+    if (this.stopped) return;
+    const { connection } = this.connection;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      // On another connection it has been set up anew already, or will be.
+      if (connection && connection === this.connection.connection) this.reopen();
+    }, this.waitMs);
+  }
+
+  /** It stays as it is: once lost, it is not opened again. */
+  stop(): void {
+    this.stopped = true;
+    clearTimeout(this.timer);
+  }
+
+  async close(): Promise<void> {
+    this.stop();
+    await this.wrapper.close();
+  }
+
+  private open(): ChannelWrapper {
+    const setup = (channel: ConfirmChannel): Promise<void> => this.setUp(channel);
+    const wrapper = this.connection.createChannel({ confirm: true, setup });
+    wrapper.on('error', (error: Error) => this.wrapper === wrapper && this.leave(error.message));
+    return wrapper;
+  }
+
+  private async setUp(channel: ConfirmChannel): Promise<void> {
+    if (this.stopped) return;
+    [this.current, this.reason] = [channel, undefined];
+    // Without a listener amqplib takes the error of a channel for one of the whole connection.
+    channel.on('error', (error: Error) => (this.reason ??= error.message));
+    channel.on('close', () => this.current === channel && this.leave('the channel was closed'));
+    await this.prepare(channel);
+    if (this.told) this.logger.log(this.words.found);
+    [this.told, this.waitMs] = [undefined, FIRST_WAIT_MS];
+  }
+
+  private reopen(): void {
+    if (this.reason !== this.told) this.logger.error(`${this.words.lost}: ${this.reason}`);
+    this.told = this.reason;
+    this.waitMs = Math.min(this.waitMs * 2, LONGEST_WAIT_MS);
+    this.current = undefined;
+    this.wrapper.close().catch(() => undefined);
+    this.wrapper = this.open();
+  }
+}
