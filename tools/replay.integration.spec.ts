@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { assertParking, assertStep, retryQueue } from '../libs/service/src/topology.ts';
-import { lookThrough, PARKING } from './lib/parked.ts';
+import { isWanted, lookThrough, PARKING } from './lib/parked.ts';
 import { waitFor } from './lib/wait.ts';
 
 const AMQP_URL = process.env['AMQP_URL']!;
@@ -31,9 +31,10 @@ it('puts what the broker parked after a retry back where it is taken, and can be
   await retry(await take());
   await killConsumersUntilParked();
 
-  expect(await replay()).toEqual({ code: 0, said: expect.stringMatching(`✓ ${QUEUE} .*, delivery_limit`) });
+  expect(await replay()).toMatchObject({ code: 0, said: expect.stringMatching(`✓ ${QUEUE} .*, delivery_limit`) });
   await retry(await take());
   channel.ack(await take());
+  expect(await parked()).toEqual([]);
 });
 
 it('goes on after a message whose queue is gone', async () => {
@@ -43,8 +44,28 @@ it('goes on after a message whose queue is gone', async () => {
   expect(said).toMatch(new RegExp(`✗ ${QUEUE}.gone .*\n  stays parked: .*no queue.*\n✓ ${QUEUE} `));
   expect(code).toBe(1);
   channel.ack(await take());
-  const [left] = await lookThrough(channel, { id: order });
+  const left = await findParked(channel);
+  expect(left.map(({ queue }) => queue)).toEqual([`${QUEUE}.gone`]);
+  for (const { message } of left) channel.ack(message);
+});
+
+it('says how many are parked when none is of that kind', async () => {
+  await send(PARKING, { 'x-parked-queue': QUEUE });
+  const { messageCount } = await channel.checkQueue(PARKING);
+
+  expect(await replay('--queue', `${QUEUE}.nope`)).toMatchObject({
+    code: 0,
+    said: `Nothing of that kind is parked, of ${messageCount} in all.\n`,
+  });
+  const [left] = await findParked(channel);
   channel.ack(left!.message);
+});
+
+it('takes no reason that there is not', async () => {
+  const { code, complained } = await replay('--reason', 'foo');
+
+  expect(code).toBe(2);
+  expect(complained).toMatch(/✗ --reason .* malformed, permanent, exhausted, delivery_limit, not "foo"/);
 });
 
 async function send(queue: string, headers = {}, expiration?: number): Promise<void> {
@@ -68,15 +89,19 @@ async function onChannel<T>(work: (own: ConfirmChannel) => Promise<T>): Promise<
 const killConsumersUntilParked = () =>
   waitFor('the broker to park it', async () => {
     await onChannel((own) => own.get(QUEUE));
-    return (await onChannel((own) => lookThrough(own, { id: order }))).length === 1;
+    return (await parked()).length === 1;
   });
 
-function replay(): Promise<{ code: unknown; said: string }> {
+const findParked = async (own: ConfirmChannel) => (await lookThrough(own)).filter(isWanted({ id: order }));
+
+const parked = (): Promise<unknown[]> => onChannel(findParked);
+
+function replay(...args: string[]): Promise<{ code: unknown; said: string; complained: string }> {
   const tool = join(import.meta.dirname, 'replay.ts');
   const env = { ...process.env, AMQP_URL, OTEL_SDK_DISABLED: 'true' };
   return new Promise((resolve) =>
-    execFile(process.execPath, [tool, '--id', order], { env }, (error, said) =>
-      resolve({ code: error?.code ?? 0, said }),
+    execFile(process.execPath, [tool, '--id', order, ...args], { env }, (error, said, complained) =>
+      resolve({ code: error?.code ?? 0, said, complained }),
     ),
   );
 }

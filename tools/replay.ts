@@ -1,8 +1,8 @@
 import { type ChannelModel, connect, type ConfirmChannel } from 'amqplib';
 import { brokerAddress } from '../libs/service/src/broker-address.ts';
-import { main, readArgs } from './lib/cli.ts';
+import { main, misused, readArgs } from './lib/cli.ts';
 import { Failure, messageOf } from './lib/failure.ts';
-import { lookThrough, type Parked } from './lib/parked.ts';
+import { isWanted, lookThrough, type Parked, REASONS } from './lib/parked.ts';
 import { isRunning, readRun } from './lib/run-file.ts';
 import { localSite } from './lib/site.ts';
 
@@ -13,7 +13,7 @@ Puts parked messages back into the queue they came from, each in a trace of its 
 repeats. Attempts are counted anew; what fails again is parked again.
 
   --queue QUEUE    only those of this queue, such as payments.charge_payment
-  --reason REASON  only those parked for this reason: malformed, permanent, exhausted, delivery_limit
+  --reason REASON  only those parked for this reason: ${REASONS.join(', ')}
   --id ID          only the message, or the messages of the order, with this id
   --dry-run        only tell
   --help           this text
@@ -28,6 +28,9 @@ await main(async () => {
     id: { type: 'string' },
     'dry-run': { type: 'boolean' },
   });
+  const { reason } = values;
+  if (reason !== undefined && !REASONS.includes(reason))
+    misused(help, `--reason must be one of ${REASONS.join(', ')}, not "${reason}"`);
   const run = readRun(localSite().runFile);
   const here = isRunning(run) ? run.env : {};
   const url = process.env['AMQP_URL'] ?? here['AMQP_URL'] ?? 'amqp://localhost:5673';
@@ -44,10 +47,13 @@ await main(async () => {
   try {
     const channel = await connection.createConfirmChannel();
     channel.on('error', () => undefined);
-    const parked = await lookThrough(channel, values);
-    if (parked.length === 0) return console.log('Nothing of that kind is parked.');
+    const all = await lookThrough(channel);
+    const parked = all.filter(isWanted(values));
+    if (parked.length === 0) return console.log(`Nothing of that kind is parked, of ${all.length} in all.`);
     const put = (each: Parked) => replay(connection, channel, each, url);
     for (const each of parked) await tell(each, values['dry-run'] ? undefined : () => put(each));
+    // Closing the connection alone would leave behind the last acknowledgements.
+    await channel.close();
   } finally {
     await connection.close().catch(() => undefined);
     await shutdownTelemetry();
@@ -90,7 +96,6 @@ async function replay(
     await assertQueue(connection, queue);
     await tracePublish(facts, withoutParking(headers), (sent) => publish(channel, parked, sent));
     channel.ack(message);
-    await channel.waitForConfirms();
     return currentTraceId();
   });
 }

@@ -15,9 +15,14 @@ export function readArgs<const T extends Options>(help: string, options: T, allo
     }
     return { values, positionals: positionals as string[], tokens };
   } catch (error) {
-    console.error(`✗ ${messageOf(error)}\n\n${help.trim()}`);
-    return process.exit(2);
+    return misused(help, messageOf(error));
   }
+}
+
+/** Ends with what is wrong with the command line, and how it should be. */
+export function misused(help: string, what: string): never {
+  console.error(`✗ ${what}\n\n${help.trim()}`);
+  process.exit(2);
 }
 
 export function wholeNumber(option: string, text: string | undefined, otherwise: number, least = 1): number {

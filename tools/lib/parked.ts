@@ -3,6 +3,8 @@ import { Failure } from './failure.ts';
 
 export const PARKING = 'shop.parking';
 
+export const REASONS = ['malformed', 'permanent', 'exhausted', 'delivery_limit'];
+
 /** A message in the parking queue, and what is known of how it got there. */
 export interface Parked {
   id: string;
@@ -21,7 +23,7 @@ export interface Wanted {
 }
 
 /** Looks at what is parked now. Nothing is taken out: what is not acked goes back when the channel closes. */
-export async function lookThrough(channel: ConfirmChannel, wanted: Wanted): Promise<Parked[]> {
+export async function lookThrough(channel: ConfirmChannel): Promise<Parked[]> {
   const { messageCount } = await channel.checkQueue(PARKING).catch(() => {
     throw new Failure(`there is no queue ${PARKING} here: has the shop ever run on this broker?`);
   });
@@ -31,13 +33,15 @@ export async function lookThrough(channel: ConfirmChannel, wanted: Wanted): Prom
     if (!message) break;
     found.push(describe(message));
   }
-  return found.filter(
-    ({ queue, reason, id, orderId }) =>
-      (!wanted.queue || wanted.queue === queue) &&
-      (!wanted.reason || wanted.reason === reason) &&
-      (!wanted.id || [id, orderId].includes(wanted.id)),
-  );
+  return found;
 }
+
+export const isWanted =
+  (wanted: Wanted) =>
+  ({ queue, reason, id, orderId }: Parked): boolean =>
+    (!wanted.queue || wanted.queue === queue) &&
+    (!wanted.reason || wanted.reason === reason) &&
+    (!wanted.id || [id, orderId].includes(wanted.id));
 
 /** We say why we park a message; one that the broker parked itself carries only the record of its deaths. */
 function describe(message: GetMessage): Parked {
