@@ -62,7 +62,8 @@ export class Consumer {
   }
 
   async close(): Promise<void> {
-    this.channel?.stop();
+    // A set-up that is under way would begin to listen after the drain.
+    await this.channel?.stop();
     await this.drain();
     await this.channel?.close();
   }

@@ -86,7 +86,7 @@ it('leaves it to the new connection to set it up when the connection itself went
 it('opens nothing once it is stopped', async () => {
   const channel = await connected();
   channel.emit('close');
-  lasting.stop();
+  await lasting.stop();
   await jest.advanceTimersByTimeAsync(60_000);
   expect(wrappers).toHaveLength(1);
 
@@ -94,10 +94,23 @@ it('opens nothing once it is stopped', async () => {
   expect(wrappers[0]!.closed).toBe(true);
 });
 
+it('lets the set-up that is under way end before it has stopped', async () => {
+  const ended: string[] = [];
+  let finish = (): void => {};
+  prepare = () => new Promise<void>((resolve) => (finish = resolve)).then(() => void ended.push('set-up'));
+  const connecting = connected();
+  const stopping = lasting.stop().then(() => ended.push('stop'));
+  await jest.advanceTimersByTimeAsync(1000);
+  finish();
+  await Promise.all([connecting, stopping]);
+
+  expect(ended).toEqual(['set-up', 'stop']);
+});
+
 it('sets nothing up once it is stopped, though a connection is made', async () => {
   let prepared = 0;
   prepare = async () => void (prepared += 1);
-  lasting.stop();
+  await lasting.stop();
   await connected();
 
   expect(prepared).toBe(0);

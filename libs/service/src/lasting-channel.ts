@@ -22,6 +22,7 @@ export class LastingChannel {
   private reason: string | undefined;
   private told: string | undefined;
   private stopped = false;
+  private underWay: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly connection: AmqpConnectionManager,
@@ -49,14 +50,15 @@ export class LastingChannel {
     }, this.waitMs);
   }
 
-  /** It stays as it is: once lost, it is not opened again. */
-  stop(): void {
+  /** Once lost, it is not opened again. Resolves when a set-up that is under way has ended. */
+  async stop(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
+    await this.underWay;
   }
 
   async close(): Promise<void> {
-    this.stop();
+    await this.stop();
     await this.wrapper.close();
   }
 
@@ -73,7 +75,9 @@ export class LastingChannel {
     // Without a listener amqplib takes the error of a channel for one of the whole connection.
     channel.on('error', (error: Error) => (this.reason ??= error.message));
     channel.on('close', () => this.current === channel && this.leave('the channel was closed'));
-    await this.prepare(channel);
+    const work = this.prepare(channel);
+    this.underWay = work.catch(() => undefined);
+    await work;
     if (this.told) this.logger.log(this.words.found);
     [this.told, this.waitMs] = [undefined, FIRST_WAIT_MS];
   }
