@@ -4,14 +4,12 @@ import { MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
 import { recordTraces } from '@throughline/telemetry/testing';
 import type { EventMessage } from '@throughline/contracts';
 import { randomUUID } from 'node:crypto';
-import { Pool } from 'pg';
+import { ownSchema } from '../test/own-schema.js';
 import type { Broker } from './broker.js';
 import { OutboxRelay } from './outbox-relay.js';
 
 const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
-const schema = `outbox_${randomUUID().slice(0, 8)}`;
-const connectionString = process.env['ORDERS_DATABASE_URL']!;
-const pool = new Pool({ connectionString, options: `-c search_path=${schema}`, max: 8 });
+const { pool, drop } = await ownSchema();
 recordTraces();
 
 class Reader extends MetricReader {
@@ -22,20 +20,9 @@ const reader = new Reader();
 metrics.setGlobalMeterProvider(new MeterProvider({ readers: [reader] }));
 Logger.overrideLogger(false);
 
-beforeAll(async () => {
-  await pool.query(`CREATE SCHEMA ${schema}`);
-  await pool.query(`CREATE TABLE outbox (
-    id bigserial PRIMARY KEY, message_id uuid NOT NULL, type text NOT NULL, aggregate_id text NOT NULL,
-    payload jsonb NOT NULL, headers jsonb NOT NULL, mandatory boolean NOT NULL, attempts int NOT NULL DEFAULT 0,
-    created_at timestamptz NOT NULL DEFAULT now(), next_attempt_at timestamptz NOT NULL DEFAULT now(), published_at timestamptz)`);
-});
-
 beforeEach(() => pool.query('TRUNCATE outbox'));
 
-afterAll(async () => {
-  await pool.query(`DROP SCHEMA ${schema} CASCADE`);
-  await pool.end();
-});
+afterAll(drop);
 
 /** Stands for the broker alone: what it got, in order, and how it answers. */
 class Recorder {

@@ -11,7 +11,7 @@ const BATCH = 50;
 
 // The oldest unpublished row of each order, and only that: SKIP LOCKED alone would let a second replica publish an
 // order's later event while the first still holds its earlier one.
-const CLAIM = `
+export const CLAIM = `
   SELECT o.id, o.message_id, o.type, o.aggregate_id, o.payload, o.headers, o.mandatory FROM outbox o
   WHERE o.published_at IS NULL AND o.next_attempt_at <= now() AND NOT EXISTS (
     SELECT 1 FROM outbox earlier
