@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OnApplicationShutdown } from '@nestjs/common';
-import { openPool } from '@throughline/service';
+import { openPool, ping } from '@throughline/service';
 import type { Pool } from 'pg';
 import type { Card } from './cards.js';
 
@@ -42,6 +42,11 @@ export class CardProcessor implements OnApplicationShutdown {
 
   async refund({ orderId, totalCents }: Transfer): Promise<void> {
     await this.enter('refund', `refund:${orderId}`, orderId, totalCents, 1);
+  }
+
+  /** @throws while it can take no charge */
+  ping(): Promise<void> {
+    return ping(this.pool);
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { database, messaging } from '@throughline/service';
+import { database, messaging, Readiness } from '@throughline/service';
 import { CardProcessor } from './card-processor.js';
 import { ChargePaymentStep } from './charge-payment.step.js';
 import { env } from './env.js';
@@ -17,8 +17,14 @@ import { RefundPaymentStep } from './refund-payment.step.js';
   imports: [messaging(env.AMQP_URL), database(env.PAYMENTS_DATABASE_URL, PrismaClient, { outbox: true })],
   controllers: [ChargePaymentStep, RefundPaymentStep],
   providers: [
-    { provide: CardProcessor, useFactory: () => new CardProcessor(env.PAYMENTS_DATABASE_URL) },
+    { provide: CardProcessor, inject: [Readiness], useFactory: cardProcessor },
     PaymentRepository,
   ],
 })
 export class PaymentsModule {}
+
+function cardProcessor(readiness: Readiness): CardProcessor {
+  const processor = new CardProcessor(env.PAYMENTS_DATABASE_URL);
+  readiness.add('the card processor', () => processor.ping());
+  return processor;
+}

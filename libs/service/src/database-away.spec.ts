@@ -24,6 +24,8 @@ const away: Record<string, unknown> = {
   'an administrator’s shutdown': prisma('P2039', { kind: 'postgres', originalCode: '57P01' }),
   'a crash, in a raw query': inRaw('57P02'),
   'a server that starts': Object.assign(new Error('the database system is starting up'), { code: '57P03' }),
+  'a primary that was demoted': prisma('P2039', { kind: 'postgres', originalCode: '25006' }),
+  'a primary that was demoted, in a raw query': inRaw('25006'),
   'a COMMIT that is cut off': Object.assign(new Error('ConnectionClosed'), { cause: { kind: 'ConnectionClosed' } }),
   'a connection lost': new Error('Connection terminated unexpectedly'),
   'a connection lost before': new Error('Client has encountered a connection error and is not queryable'),

@@ -4,8 +4,8 @@ import { Problem } from './problem.js';
 const SIGNS = new Set<unknown>([
   // The network.
   ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN'],
-  // PostgreSQL: stopped by its operator, crashed, not up yet, no connection left.
-  ...['57P01', '57P02', '57P03', '53300'],
+  // PostgreSQL: stopped by its operator, crashed, not up yet, no connection left, demoted to reading only.
+  ...['57P01', '57P02', '57P03', '53300', '25006'],
   // Prisma: unreachable, timed out, closed, no connection or transaction in time, too many connections.
   ...['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2037'],
   // Its adapter, where Prisma gives a code of a wider meaning (raw queries) or none (COMMIT).

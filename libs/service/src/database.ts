@@ -12,7 +12,7 @@ import type { Pool } from 'pg';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Broker } from './broker.js';
 import { OutboxRelay } from './outbox-relay.js';
-import { openPool, PING } from './pool.js';
+import { openPool, ping } from './pool.js';
 import { Readiness } from './readiness.js';
 
 interface PrismaLike {
@@ -36,9 +36,7 @@ class DatabaseLifecycle implements OnModuleInit, OnApplicationShutdown {
     @Inject(OutboxRelay) private readonly relay: OutboxRelay | null,
     @Inject(Readiness) readiness: Readiness,
   ) {
-    readiness.add('PostgreSQL', async () => {
-      await pool.query(PING);
-    });
+    readiness.add('PostgreSQL', () => ping(pool));
   }
 
   onModuleInit(): void {
@@ -55,7 +53,7 @@ class DatabaseLifecycle implements OnModuleInit, OnApplicationShutdown {
   private async announce(): Promise<void> {
     while (!this.closing) {
       try {
-        await this.pool.query(PING);
+        await ping(this.pool);
         return this.logger.log('Connected to PostgreSQL');
       } catch (error) {
         if (!this.closing) this.logger.warn(`Waiting for PostgreSQL: ${(error as Error).message || String(error)}`);

@@ -7,7 +7,7 @@ export { messaging } from './messaging.module.js';
 export { On, OnBroadcast } from './on.js';
 export { addToOutbox } from './outbox.js';
 export { OutboxRelay } from './outbox-relay.js';
-export { openPool } from './pool.js';
+export { openPool, ping } from './pool.js';
 export { Problem } from './problem.js';
 export { Readiness } from './readiness.js';
 export { serve } from './serve.js';

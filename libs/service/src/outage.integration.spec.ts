@@ -4,11 +4,12 @@ import { event } from '@throughline/contracts';
 import { recordTraces } from '@throughline/telemetry/testing';
 import { type ChannelModel, type ConfirmChannel, connect } from 'amqplib';
 import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
 import { z } from 'zod';
 import { TcpProxy } from '../test/tcp-proxy.js';
 
 process.env['RETRY_DELAY_MS'] = '50';
-const { Broker, On, openPool, Readiness } = await import('./index.js');
+const { Broker, On, openPool, ping, Readiness } = await import('./index.js');
 const { RabbitTransport } = await import('./rabbit-transport.js');
 const { assertExchange, assertStep } = await import('./topology.js');
 
@@ -18,6 +19,8 @@ const Stored = event(`test.${run}.stored`, z.object({ orderId: z.string(), n: z.
   example: { orderId: 'o-1', n: 1 },
 });
 const url = process.env['AMQP_URL']!;
+const given = process.env['ORDERS_DATABASE_URL']!;
+const database = `outage_${run}`;
 const traces = recordTraces();
 
 let proxy: TcpProxy;
@@ -28,6 +31,7 @@ let admin: ChannelModel;
 let channel: ConfirmChannel;
 let seen: number[];
 let failsFirst: boolean;
+let looks: number;
 
 @Controller()
 class StoreThings {
@@ -35,24 +39,35 @@ class StoreThings {
   async handle({ n }: { n: number }): Promise<void> {
     seen.push(n);
     if (failsFirst && timesSeen(n) === 1) throw new Error('broken');
-    await pool.query('SELECT $1::int', [n]);
+    await pool.query('INSERT INTO stored VALUES ($1)', [n]);
   }
 }
 
 @Module({ controllers: [StoreThings] })
 class StoreModule {}
 
+beforeAll(async () => {
+  await inDatabase(given, `CREATE DATABASE ${database}`);
+  await inDatabase(ownUrl(), 'CREATE TABLE stored (n int)');
+});
+
+afterAll(() => inDatabase(given, `DROP DATABASE ${database} WITH (FORCE)`));
+
 beforeEach(async () => {
-  [seen, failsFirst] = [[], false];
+  [seen, failsFirst, looks] = [[], false, 0];
   traces.reset();
+  await inDatabase(ownUrl(), 'TRUNCATE stored');
   admin = await connect(url);
   channel = await admin.createConfirmChannel();
   await assertExchange(channel);
   await assertStep(channel, QUEUE, [Stored.type]);
-  proxy = await TcpProxy.before(process.env['ORDERS_DATABASE_URL']!);
+  proxy = await TcpProxy.before(ownUrl());
   pool = openPool(proxy.url, 2);
   const readiness = new Readiness();
-  readiness.add('PostgreSQL', async () => void (await pool.query('SELECT 1')));
+  readiness.add('PostgreSQL', () => {
+    looks += 1;
+    return ping(pool);
+  });
   broker = new Broker(url);
   const strategy = new RabbitTransport(broker, readiness);
   app = await NestFactory.createMicroservice(StoreModule, { strategy, logger: false });
@@ -72,6 +87,7 @@ afterEach(async () => {
 const queued = () => channel.checkQueue(QUEUE);
 const timesSeen = (n: number): number => seen.filter((each) => each === n).length;
 const publish = (n: number) => traces.during('test', () => broker.publish(Stored.of({ orderId: 'o-1', n })));
+const stored = async () => (await inDatabase(ownUrl(), 'SELECT n FROM stored ORDER BY n')).map(({ n }) => Number(n));
 /** The gate has looked often enough that, without it, every attempt would have been spent. */
 const longEnough = () => eventually(() => proxy.turnedAway > 4);
 
@@ -89,6 +105,20 @@ it('waits out an outage of the database: one attempt is spent, and nothing is pa
     `    process shop.events:${Stored.type}:${QUEUE} !`,
     `    process shop.events:${Stored.type}:${QUEUE}`,
   ]);
+});
+
+it('waits out a failover: a server that answers, and takes no writes, is away too', async () => {
+  await inDatabase(given, `ALTER DATABASE ${database} SET default_transaction_read_only = on`);
+  proxy.cut();
+  proxy.open();
+  await Promise.all([publish(1), publish(2)]);
+  await eventually(() => looks > 4);
+  expect(seen.length).toBeLessThanOrEqual(2);
+
+  // What was opened meanwhile would only read for ever.
+  await inDatabase(given, `ALTER DATABASE ${database} RESET default_transaction_read_only`);
+  await eventually(async () => (await stored()).join() === '1,2');
+  expect(await pool.query('INSERT INTO stored VALUES (3)')).toMatchObject({ rowCount: 1 });
 });
 
 it('stops in the middle of an outage, and leaves what waits to the next', async () => {
@@ -121,6 +151,22 @@ it('listens again after its queue was deleted', async () => {
 
   await eventually(() => seen.includes(1));
 });
+
+function ownUrl(): string {
+  const own = new URL(given);
+  own.pathname = `/${database}`;
+  return own.href;
+}
+
+async function inDatabase(connectionString: string, sql: string): Promise<Record<string, unknown>[]> {
+  const client = new Client({ connectionString });
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
 
 async function eventually(holds: () => boolean | Promise<boolean>, withinMs = 15_000): Promise<void> {
   const deadline = Date.now() + withinMs;

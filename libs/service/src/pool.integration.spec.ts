@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { TcpProxy } from '../test/tcp-proxy.js';
 import { isDatabaseAway } from './database-away.js';
-import { openPool, PING } from './pool.js';
+import { openPool, ping } from './pool.js';
 
 Logger.overrideLogger(false);
 
@@ -43,12 +43,12 @@ it('gives up a server that falls silent in a transaction, and never uses that co
 
 it('gives up a ping and a connect much sooner', async () => {
   pool = openPool(proxy.url, 2);
-  await pool.query(PING);
+  await ping(pool);
   proxy.silence();
 
-  await expect(pool.query(PING)).rejects.toThrow('Query read timeout');
+  await expect(ping(pool)).rejects.toThrow('Query read timeout');
   expect(pool.totalCount).toBe(0);
-  await expect(pool.query(PING)).rejects.toThrow('Connection terminated due to connection timeout');
+  await expect(ping(pool)).rejects.toThrow('Connection terminated due to connection timeout');
 });
 
 it('outlives a connection that breaks in the middle of a transaction, between two statements', async () => {

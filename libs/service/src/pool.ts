@@ -7,8 +7,7 @@ const CONNECT_WITHIN_MS = 2000;
 // keeps an idle connection; below the 20 s of an orderly end.
 const SILENT_AT_MOST_MS = 15_000;
 
-/** Whether the server answers, and soon. */
-export const PING = { text: 'SELECT 1', query_timeout: 2000 };
+const PING = { text: `SELECT current_setting('transaction_read_only') = 'off' AS writable`, query_timeout: 2000 };
 
 /**
  * A pool that gives up a connection on which PostgreSQL has fallen silent. Not by pg's `query_timeout`: Prisma would put
@@ -24,6 +23,20 @@ export function openPool(connectionString: string, max: number, silentAtMostMs =
   const logger = new Logger('database');
   pool.on('connect', (client) => client.on('error', () => {}));
   return pool.on('error', (error) => logger.warn(`Lost a database connection: ${error.message}`));
+}
+
+/** @throws unless the server answers, soon, and takes writes: a primary that was demoted still reads */
+export async function ping(pool: Pool): Promise<void> {
+  const client = await pool.connect();
+  let writable = false;
+  try {
+    const { rows } = await client.query<{ writable: boolean }>(PING);
+    writable = rows[0]!.writable;
+  } finally {
+    // Kept, it would lead to the old primary for ever.
+    client.release(!writable);
+  }
+  if (!writable) throw new Error('PostgreSQL takes no writes');
 }
 
 /** As the system would report it in the end, so that Prisma understands it too. */
