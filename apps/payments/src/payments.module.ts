@@ -16,10 +16,7 @@ import { RefundPaymentStep } from './refund-payment.step.js';
 @Module({
   imports: [messaging(env.AMQP_URL), database(env.PAYMENTS_DATABASE_URL, PrismaClient, { outbox: true })],
   controllers: [ChargePaymentStep, RefundPaymentStep],
-  providers: [
-    { provide: CardProcessor, inject: [Readiness], useFactory: cardProcessor },
-    PaymentRepository,
-  ],
+  providers: [{ provide: CardProcessor, inject: [Readiness], useFactory: cardProcessor }, PaymentRepository],
 })
 export class PaymentsModule {}
 
