@@ -33,8 +33,12 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** For what Fastify refuses before it has a route, such as a URL that cannot be decoded. */
-export const answer = (error: unknown, _request: unknown, reply: FastifyReply): void => send(reply, toProblem(error));
+/** For what Fastify refuses before it has a route, and before any hook, such as a URL that cannot be decoded. */
+export function answer(error: unknown, _request: unknown, reply: FastifyReply): void {
+  const traceId = currentTraceId();
+  if (traceId) reply.header('X-Trace-Id', traceId);
+  send(reply, toProblem(error));
+}
 
 function send(reply: FastifyReply, problem: Problem): void {
   reply

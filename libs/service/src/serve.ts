@@ -1,20 +1,16 @@
 import 'reflect-metadata';
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createLogger, nestLogger } from '@throughline/telemetry';
-import { traceFastify } from '@throughline/telemetry/fastify';
 import { drainOnShutdown } from '@throughline/telemetry/nest';
-import type { FastifyInstance } from 'fastify';
 import { Broker } from './broker.js';
-import { DEADLINE_HEADER, underDeadline } from './deadline.js';
 import { readEnv } from './env.js';
-import { answer, ProblemFilter } from './problem.filter.js';
+import { httpAdapter } from './http-adapter.js';
+import { ProblemFilter } from './problem.filter.js';
 import { RabbitTransport } from './rabbit-transport.js';
 import { HealthController, Readiness } from './readiness.js';
 import { serving } from './variables.js';
-
-const BODY_LIMIT = 64 * 1024;
 
 @Module({})
 class ServiceModule {
@@ -37,13 +33,7 @@ class ServiceModule {
 export async function serve(feature: Type, customize?: (app: NestFastifyApplication) => Promise<void>): Promise<void> {
   const env = readEnv(serving);
   const pino = createLogger();
-  const adapter = new FastifyAdapter({
-    bodyLimit: BODY_LIMIT,
-    frameworkErrors: answer,
-    routerOptions: { maxParamLength: 200 },
-  });
-  prepare(adapter.getInstance());
-  const app = await NestFactory.create<NestFastifyApplication>(ServiceModule.of(feature), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(ServiceModule.of(feature), httpAdapter(), {
     logger: nestLogger(pino),
   });
   app.useGlobalFilters(new ProblemFilter());
@@ -56,9 +46,4 @@ export async function serve(feature: Type, customize?: (app: NestFastifyApplicat
   pino.info({ context: 'serve' }, `Listening on port ${env.PORT}`);
   const say = (message: string): void => pino.info({ context: 'serve' }, message);
   drainOnShutdown(app, { before: () => broker.close(), say });
-}
-
-function prepare(fastify: FastifyInstance): void {
-  traceFastify(fastify);
-  fastify.addHook('preHandler', (request, _reply, done) => underDeadline(request.headers[DEADLINE_HEADER], done));
 }
