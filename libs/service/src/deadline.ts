@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Problem } from './problem.js';
+import { MAX_DEADLINE_MS } from './variables.js';
 
 /** Milliseconds that the caller is still willing to wait, as a request header between our services. */
 export const DEADLINE_HEADER = 'x-deadline-ms';
@@ -10,7 +11,7 @@ const MARGIN_MS = 100;
 /** Runs `work` under the caller's deadline, if the header names a sensible one. */
 export function underDeadline(header: string | string[] | undefined, work: () => void): void {
   const ms = Number(header);
-  if (header !== undefined && Number.isFinite(ms) && ms > 0 && ms < 60_000) deadlines.run(Date.now() + ms, work);
+  if (header !== undefined && ms > 0 && ms <= MAX_DEADLINE_MS) deadlines.run(Date.now() + ms, work);
   else work();
 }
 

@@ -10,8 +10,12 @@ export function readEnv<S extends ZodRawShape>(shape: S, env: NodeJS.ProcessEnv 
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map(({ path, message }) => {
     const name = path.join('.');
-    return `  ${name}: ${given[name] === undefined ? 'is not set' : message}`;
+    return `\n  ${name}: ${given[name] === undefined ? 'is not set' : message}`;
   });
-  process.stderr.write(`Cannot start: the environment is incomplete.\n${faults.join('\n')}\n`);
+  cannotStart(`the environment is incomplete or wrong.${faults.join('')}`);
+}
+
+export function cannotStart(why: string): never {
+  process.stderr.write(`Cannot start: ${why}\n`);
   process.exit(1);
 }

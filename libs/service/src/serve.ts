@@ -7,6 +7,7 @@ import { drainOnShutdown } from '@throughline/telemetry/nest';
 import { Broker } from './broker.js';
 import { readEnv } from './env.js';
 import { httpAdapter } from './http-adapter.js';
+import { listen } from './listen.js';
 import { ProblemFilter } from './problem.filter.js';
 import { RabbitTransport } from './rabbit-transport.js';
 import { HealthController, Readiness } from './readiness.js';
@@ -41,8 +42,9 @@ export async function serve(feature: Type, customize?: (app: NestFastifyApplicat
   const broker = app.get(Broker, { strict: false });
   const strategy = new RabbitTransport(broker, app.get(Readiness));
   app.connectMicroservice({ strategy }, { inheritAppConfig: false });
+  // First, so that nothing is taken from a queue by a process that cannot stay.
+  await listen(app, env);
   await app.startAllMicroservices();
-  await app.listen(env.PORT, env.HOST);
   pino.info({ context: 'serve' }, `Listening on port ${env.PORT}`);
   const say = (message: string): void => pino.info({ context: 'serve' }, message);
   drainOnShutdown(app, { before: () => broker.close(), say });

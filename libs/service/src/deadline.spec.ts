@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { callBudget, underDeadline } from './deadline.js';
+import { calling } from './variables.js';
+
+const isAllowed = (REQUEST_DEADLINE_MS: string) => z.object(calling).safeParse({ REQUEST_DEADLINE_MS }).success;
+const isKept = (header: string) => {
+  let budget = Infinity;
+  underDeadline(header, () => (budget = callBudget(Infinity)));
+  return budget <= Number(header);
+};
+
+// A deadline that the callee ignores lets it commit after its caller has given up.
+it.each([
+  ['1', true],
+  ['60000', true],
+  ['60001', false],
+  ['-1', false],
+  ['soon', false],
+])('a deadline of %s ms may be set, and is kept by who is called: %s', (ms, expected) => {
+  expect([isAllowed(ms), isKept(ms)]).toEqual([expected, expected]);
+});
