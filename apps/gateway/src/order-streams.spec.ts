@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers';
+import { jest } from '@jest/globals';
 import type { Order, TimelineEntry } from '@throughline/contracts';
-import { Problem } from '@throughline/service';
+import { assertBeforeDeadline, Problem, underDeadline } from '@throughline/service';
 import { OrderStreams } from './order-streams.js';
 import type { OrdersClient } from './orders.client.js';
 
@@ -59,4 +60,27 @@ it('closes every stream when the service stops', async () => {
   streams.onModuleDestroy();
 
   expect(ids(await text(stream!))).toEqual([0]);
+});
+
+it('closes at once what is opened while the service stops', async () => {
+  const streams = streamsOf(async () => orderWith(pending));
+  streams.onModuleDestroy();
+
+  expect(await text((await streams.open('o'))!)).toBe('');
+});
+
+it('reads the order again long after the deadline of the request that opened the stream', async () => {
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+  let timeline = [pending];
+  const streams = streamsOf(async () => {
+    assertBeforeDeadline();
+    return orderWith(...timeline);
+  });
+  const stream = await streams.open('o');
+  timeline = [pending, completed];
+  // As Node runs it: under what was in force when the timer was set. Jest's fake one forgets that.
+  underDeadline('1', () => jest.advanceTimersByTime(15_000));
+  jest.useRealTimers();
+
+  expect(ids(await text(stream!))).toEqual([0, 1]);
 });

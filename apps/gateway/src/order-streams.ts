@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { isFinal, type TimelineEntry } from '@throughline/contracts';
+import { withoutDeadline } from '@throughline/service';
 import { OrdersClient } from './orders.client.js';
 import { StatusStream } from './status-stream.js';
 
@@ -12,6 +13,7 @@ const LONGEST_MS = 10 * 60_000;
 export class OrderStreams implements OnModuleDestroy {
   private readonly logger = new Logger(OrderStreams.name);
   private readonly streams = new Map<string, Set<StatusStream>>();
+  private closing = false;
 
   constructor(private readonly orders: OrdersClient) {}
 
@@ -46,13 +48,15 @@ export class OrderStreams implements OnModuleDestroy {
 
   /** Open streams would keep the HTTP server from closing. */
   onModuleDestroy(): void {
+    this.closing = true;
     for (const watching of this.streams.values()) for (const stream of watching) stream.close();
   }
 
   private watch(orderId: string, stream: StatusStream): void {
+    if (this.closing) return stream.close();
     const watching = this.streams.get(orderId) ?? new Set();
     this.streams.set(orderId, watching.add(stream));
-    const reread = setInterval(() => void this.reread(orderId, stream), REREAD_MS);
+    const reread = setInterval(() => void withoutDeadline(() => this.reread(orderId, stream)), REREAD_MS);
     const expiry = setTimeout(() => stream.close(), LONGEST_MS);
     stream.once('close', () => {
       clearInterval(reread);

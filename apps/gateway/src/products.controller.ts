@@ -1,7 +1,8 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import { ProductsQuery } from '@throughline/contracts';
 import type { Product, ProductPage, Suggestions } from '@throughline/contracts';
 import { ZodBody } from '@throughline/service';
+import type { FastifyReply } from 'fastify';
 import { InventoryClient } from './inventory.client.js';
 
 @Controller('products')
@@ -9,10 +10,13 @@ export class ProductsController {
   constructor(private readonly inventory: InventoryClient) {}
 
   @Get()
-  async page(@Query(new ZodBody(ProductsQuery)) { with_suggested, ...query }: ProductsQuery): Promise<ProductPage> {
+  async page(
+    @Query(new ZodBody(ProductsQuery)) { with_suggested, ...query }: ProductsQuery,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ProductPage> {
     const page = await this.inventory.page(query);
     if (!with_suggested || !page.products.length) return page;
-    const suggest = with_suggested === '1' ? this.oneByOne(page.products) : this.allAtOnce(page.products);
+    const suggest = with_suggested === '1' ? this.oneByOne(page.products, reply) : this.allAtOnce(page.products);
     return { ...page, products: await suggest };
   }
 
@@ -27,9 +31,11 @@ export class ProductsController {
   }
 
   /** The classic N+1, on purpose: look at its staircase in the viewer, then at `with_suggested=batch`. */
-  private async oneByOne(products: Product[]): Promise<Product[]> {
+  private async oneByOne(products: Product[], { raw: answer }: FastifyReply): Promise<Product[]> {
     const suggested: Product[] = [];
     for (const product of products) {
+      // The customer has left.
+      if (answer.destroyed) break;
       const { suggestions } = await this.inventory.suggestionsFor(product.sku);
       suggested.push({ ...product, suggested: suggestions });
     }

@@ -1,16 +1,17 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DEADLINE_HEADER, REQUEST_DEADLINE_MS, underDeadline } from '@throughline/service';
 import { serveDocs } from './serve-docs.js';
 
-const INTERNAL_HEADERS = ['x-deadline-ms'];
-
-/** What our services say to each other in headers, nobody outside may say. */
+/**
+ * What our services say to each other in headers, nobody outside may say. Deadlines begin here: all that one request
+ * asks for has to come within what one call may take.
+ */
 export async function publicEdge(app: NestFastifyApplication): Promise<void> {
-  app
-    .getHttpAdapter()
-    .getInstance()
-    .addHook('onRequest', (request, _reply, done) => {
-      for (const name of INTERNAL_HEADERS) delete request.headers[name];
-      done();
-    });
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    delete request.headers[DEADLINE_HEADER];
+    done();
+  });
+  fastify.addHook('preHandler', (_request, _reply, done) => underDeadline(String(REQUEST_DEADLINE_MS), done));
   await serveDocs(app);
 }

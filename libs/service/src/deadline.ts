@@ -5,15 +5,17 @@ import { MAX_DEADLINE_MS } from './variables.js';
 /** Milliseconds that the caller is still willing to wait, as a request header between our services. */
 export const DEADLINE_HEADER = 'x-deadline-ms';
 
-const deadlines = new AsyncLocalStorage<number>();
+const deadlines = new AsyncLocalStorage<number | undefined>();
 const MARGIN_MS = 100;
 
-/** Runs `work` under the caller's deadline, if the header names a sensible one. */
-export function underDeadline(header: string | string[] | undefined, work: () => void): void {
+/** Runs `work` under the caller's deadline if the header names a sensible one, else under none. */
+export function underDeadline<T>(header: string | string[] | undefined, work: () => T): T {
   const ms = Number(header);
-  if (header !== undefined && ms > 0 && ms <= MAX_DEADLINE_MS) deadlines.run(Date.now() + ms, work);
-  else work();
+  return ms > 0 && ms <= MAX_DEADLINE_MS ? deadlines.run(Date.now() + ms, work) : withoutDeadline(work);
 }
+
+/** For what goes on when its request is over: timers inherit the deadline they are set under. */
+export const withoutDeadline = <T>(work: () => T): T => deadlines.run(undefined, work);
 
 /** How long an outgoing call may take, in ms: the default, or what the caller leaves us if that is less. */
 export function callBudget(defaultMs: number): number {

@@ -1,6 +1,6 @@
 export { Broker, UnroutableError } from './broker.js';
 export { database } from './database.js';
-export { assertBeforeDeadline, underDeadline } from './deadline.js';
+export { assertBeforeDeadline, DEADLINE_HEADER, underDeadline, withoutDeadline } from './deadline.js';
 export { readEnv } from './env.js';
 export { failpoint } from './failpoint.js';
 export { messaging } from './messaging.module.js';
@@ -11,7 +11,7 @@ export { openPool, ping } from './pool.js';
 export { Problem } from './problem.js';
 export { Readiness } from './readiness.js';
 export { serve } from './serve.js';
-export { ServiceClient } from './service-client.js';
+export { REQUEST_DEADLINE_MS, ServiceClient } from './service-client.js';
 export { PermanentError } from './settle.js';
 export { brokerUrl, databaseUrl, serviceUrl, wholeNumber } from './variables.js';
 export { ZodBody } from './zod-body.js';

@@ -4,7 +4,7 @@ import { readEnv } from './env.js';
 import { Problem } from './problem.js';
 import { calling } from './variables.js';
 
-const { REQUEST_DEADLINE_MS } = readEnv(calling);
+export const { REQUEST_DEADLINE_MS } = readEnv(calling);
 const PASSED_ON = new Set(['upstream_timeout', 'upstream_unavailable', 'database_unavailable']);
 
 /** Aborts a call; unlike AbortSignal.timeout's reason it has a readable `error.type` for the CLIENT span. */
