@@ -72,7 +72,7 @@ export class OutboxRelay {
   async close(): Promise<void> {
     clearInterval(this.timer);
     this.wake();
-    await this.draining;
+    while (this.draining) await this.draining;
   }
 
   private async drain(): Promise<void> {
@@ -88,8 +88,9 @@ export class OutboxRelay {
       await this.forgetOld();
     } catch (error) {
       this.logger.warn(`Outbox waits: ${error instanceof Error ? error.message : String(error)}`);
+      // Until somebody wakes it anew, or the timer does.
+      this.wanted = false;
     }
-    this.wanted = false;
   }
 
   private async publishBatch(): Promise<number> {
