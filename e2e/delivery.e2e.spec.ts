@@ -112,6 +112,7 @@ describe('a relay that publishes everything a second time', () => {
                                 * redelivery_ignored
                                 UPDATE orders (client)
                                 COMMIT (client)
+                                SELECT orders (client)
                     publish shop.events:payment.captured (producer)
                       process shop.events:payment.captured:inventory.reserve_inventory (inventory-service consumer) messaging.message.attempt=1
                         ~ producer: publish shop.events:payment.captured

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { OrderPlaced } from '@throughline/contracts';
 import { byId, parked, publish } from './support/broker.js';
+import { inOrders } from './support/database.js';
 import { captured, completedAfterCharge, published, taken } from './support/order-trace.js';
 import { exchangeRaw } from './support/raw-http.js';
 import { type Answer, anOrder, finalOrder, place, post, request } from './support/shop.js';
@@ -144,6 +145,12 @@ describe('hostile messages', () => {
     ['a huge baggage', { baggage: `${'k'.repeat(50_000)}=v` }],
   ])('%s in the headers: the message is handled, in a trace of its own', async (_, headers) => {
     const body = OrderPlaced.example({ orderId: randomUUID(), payment: { method: 'card', token: 'tok_declined' } });
+    await inOrders(
+      `INSERT INTO orders (id, status, items, total_cents, currency, payment, timeline, trace_context)
+       VALUES ($1, 'pending', '[]', 1, 'USD', '{}', ARRAY[$2::jsonb], '{}')`,
+      body.orderId,
+      { at: new Date().toISOString(), status: 'pending' },
+    );
     const messageId = await publish('order.placed', JSON.stringify(body), { headers, correlationId: body.orderId });
 
     const [trace] = await until('its trace', async () => {

@@ -1,10 +1,10 @@
 import { Controller, Logger } from '@nestjs/common';
 import { type EventOf, InventoryReserved, PaymentDeclined, PaymentRefunded } from '@throughline/contracts';
-import { On } from '@throughline/service';
+import { On, PermanentError } from '@throughline/service';
 import { ATTR_ORDER_ID, ATTR_ORDER_STATUS, withSpan } from '@throughline/telemetry';
 import { OrderRepository } from './order.repository.js';
 import { lastChange } from './timeline.js';
-import { TRANSITIONS } from './transitions.js';
+import { type Transition, TRANSITIONS } from './transitions.js';
 
 const SETTLING = [InventoryReserved, PaymentDeclined, PaymentRefunded];
 type Settling = EventOf<(typeof SETTLING)[number]>;
@@ -20,14 +20,25 @@ export class SettleOrderStep {
   async handle(event: Settling): Promise<void> {
     const { orderId } = event;
     await withSpan('settle_order', { [ATTR_ORDER_ID]: orderId }, async (span) => {
-      const order = await this.orders.move(orderId, TRANSITIONS[typeOf(event)], (moved) => [lastChange(moved)]);
+      const type = typeOf(event);
+      const order = await this.orders.move(orderId, TRANSITIONS[type], (moved) => [lastChange(moved)]);
       if (!order) {
+        await this.assertRepeated(orderId, type);
         span.addEvent('redelivery_ignored');
         return;
       }
       span.setAttribute(ATTR_ORDER_STATUS, order.status);
       this.logger.log(`Order order_id=${orderId} is ${order.status}${order.reason ? `: ${order.reason}` : ''}`);
     });
+  }
+
+  /** The order ended so before, or this fact is of no order of ours, or contradicts how it ended: a case for a person. */
+  private async assertRepeated(orderId: string, type: keyof typeof TRANSITIONS): Promise<void> {
+    const { to, reason }: Transition = TRANSITIONS[type];
+    const order = await this.orders.find(orderId);
+    if (order?.status === to && order.reason === (reason ?? null)) return;
+    const how = order ? [order.status, order.reason].filter(Boolean).join(': ') : 'not here';
+    throw new PermanentError(`${type} does not fit order ${orderId}, which is ${how}`);
   }
 }
 
