@@ -1,5 +1,10 @@
 import { openapi } from './openapi.js';
 
+interface Operation {
+  requestBody?: unknown;
+  responses: object;
+}
+
 it('describes every public path', () => {
   expect(Object.keys(openapi.paths!)).toEqual([
     '/products',
@@ -32,4 +37,12 @@ it.each(['502', '503', '504'])('lists %s on every path: a service behind may fai
   for (const path of Object.values(openapi.paths!))
     for (const operation of Object.values(path!))
       expect((operation as { responses: object }).responses).toHaveProperty(status);
+});
+
+it.each(['413', '415'])('lists %s wherever a body is sent: it may be too large, or of another type', (status) => {
+  const operations = Object.values(openapi.paths!).flatMap((path) => Object.values(path!) as Operation[]);
+  const expected = operations.filter(({ requestBody }) => requestBody);
+
+  expect(expected).toHaveLength(2);
+  expect(operations.filter(({ responses }) => status in responses)).toEqual(expected);
 });

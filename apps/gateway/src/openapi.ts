@@ -38,6 +38,12 @@ const operation = (
   { responses, ...rest }: Omit<ZodOpenApiOperationObject, 'summary'>,
 ): ZodOpenApiOperationObject => ({ summary, ...rest, responses: { ...responses, ...failures } });
 
+/** What may go wrong with a body before it is parsed. */
+const bodyFailures: ZodOpenApiResponsesObject = {
+  413: problem('payload_too_large'),
+  415: problem('unsupported_media_type'),
+};
+
 const bySku = { path: z.object({ sku: Sku }) };
 const byId = { path: z.object({ id: OrderId }) };
 
@@ -79,6 +85,7 @@ export const openapi = createDocument({
           },
           400: problem('invalid_request'),
           409: problem('insufficient_stock, idempotency_key_reused'),
+          ...bodyFailures,
           422: problem('unknown_sku, unknown_discount_code'),
         },
       }),
@@ -112,6 +119,7 @@ export const openapi = createDocument({
           400: problem('invalid_request'),
           404: problem('order_not_found'),
           409: problem('not_awaiting_approval'),
+          ...bodyFailures,
         },
       }),
     },

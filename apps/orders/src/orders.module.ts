@@ -15,7 +15,7 @@ import { SettleOrderStep } from './settle-order.step.js';
  * The orders service: where an order begins and ends.
  *
  * POST /orders                                                    ->  process_order    ->  order.placed
- * POST /orders/:id/approval                                       ->  approve_order    ->  order.placed | order.cancelled
+ * POST /orders/:id/approval                                       ->  approve_order    ->  order.approved, order.placed | order.cancelled
  * inventory.reserved | payment.declined | payment.refunded        ->  settle_order     ->  order.completed | order.cancelled
  * every few seconds                                               ->  expire_approvals ->  order.cancelled
  */

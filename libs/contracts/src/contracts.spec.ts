@@ -88,3 +88,9 @@ it('shows 20 products a page unless told otherwise', () => {
 it('writes money as people do', () => {
   expect([149_99, 5, 1_049_300].map(dollars)).toEqual(['$149.99', '$0.05', '$10493.00']);
 });
+
+it.each(['abc', '1.5', 'NaN'])('says in plain words what a limit of %s should have been', (limit) => {
+  const { issues } = ProductsQuery.safeParse({ limit }).error!;
+
+  expect(issues.map(({ message }) => message)).toEqual(['expected a whole number']);
+});

@@ -27,7 +27,13 @@ export const ProductPage = z
 export type ProductPage = z.infer<typeof ProductPage>;
 
 export const PageQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(20).meta({ example: 20 }),
+  limit: z.coerce
+    .number('expected a whole number')
+    .int('expected a whole number')
+    .min(1)
+    .max(MAX_PAGE)
+    .default(20)
+    .meta({ example: 20 }),
   cursor: z.string().max(100).optional().meta({ description: 'nextCursor of the page before.' }),
 });
 export type PageQuery = z.infer<typeof PageQuery>;
