@@ -1,5 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DEADLINE_HEADER, REQUEST_DEADLINE_MS, underDeadline } from '@throughline/service';
+import { DEADLINE_HEADER, REQUEST_DEADLINE_MS, withDeadline } from '@throughline/service';
 import { serveDocs } from './serve-docs.js';
 
 /**
@@ -12,6 +12,6 @@ export async function publicEdge(app: NestFastifyApplication): Promise<void> {
     delete request.headers[DEADLINE_HEADER];
     done();
   });
-  fastify.addHook('preHandler', (_request, _reply, done) => underDeadline(String(REQUEST_DEADLINE_MS), done));
+  fastify.addHook('preHandler', (_request, _reply, done) => withDeadline(REQUEST_DEADLINE_MS, done));
   await serveDocs(app);
 }

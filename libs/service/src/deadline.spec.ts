@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { callBudget, underDeadline } from './deadline.js';
+import { callBudget, underDeadline, withDeadline } from './deadline.js';
 import { calling } from './variables.js';
 
 const isAllowed = (REQUEST_DEADLINE_MS: string) => z.object(calling).safeParse({ REQUEST_DEADLINE_MS }).success;
@@ -18,4 +18,16 @@ it.each([
   ['soon', false],
 ])('a deadline of %s ms may be set, and is kept by who is called: %s', (ms, expected) => {
   expect([isAllowed(ms), isKept(ms)]).toEqual([expected, expected]);
+});
+
+it('leaves the first call at the edge all of the time, and later ones what is left', async () => {
+  const budget = () => callBudget(60_000);
+  const [first, later] = await withDeadline(60_000, async () => {
+    const atOnce = budget();
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    return [atOnce, budget()];
+  });
+
+  expect(first).toBeGreaterThan(59_900);
+  expect(later).toBeLessThan(first!);
 });

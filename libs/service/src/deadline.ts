@@ -14,6 +14,9 @@ export function underDeadline<T>(header: string | string[] | undefined, work: ()
   return ms > 0 && ms <= MAX_DEADLINE_MS ? deadlines.run(Date.now() + ms, work) : withoutDeadline(work);
 }
 
+/** Gives all that `work` calls `ms` together: at the edge, where nobody hands a deadline over. */
+export const withDeadline = <T>(ms: number, work: () => T): T => deadlines.run(Date.now() + ms + MARGIN_MS, work);
+
 /** For what goes on when its request is over: timers inherit the deadline they are set under. */
 export const withoutDeadline = <T>(work: () => T): T => deadlines.run(undefined, work);
 

@@ -1,6 +1,6 @@
 export { Broker, UnroutableError } from './broker.js';
 export { database } from './database.js';
-export { assertBeforeDeadline, DEADLINE_HEADER, underDeadline, withoutDeadline } from './deadline.js';
+export { assertBeforeDeadline, DEADLINE_HEADER, underDeadline, withDeadline, withoutDeadline } from './deadline.js';
 export { readEnv } from './env.js';
 export { failpoint } from './failpoint.js';
 export { messaging } from './messaging.module.js';
