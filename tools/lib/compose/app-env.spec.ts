@@ -25,6 +25,10 @@ it.each(built)('$name is given what it reads', async ({ app, environment }) => {
     expect(shape.safeParse({ ...environment, [needed]: undefined })).toMatchObject({ success: false });
 });
 
+it.each(built)('$name listens where other containers reach it', ({ environment }) => {
+  expect(z.object(variables.serving).parse(environment).HOST).toBe('0.0.0.0');
+});
+
 const schemes = (variable: string): string[] =>
   variable === 'AMQP_URL'
     ? ['amqp', 'amqps']
