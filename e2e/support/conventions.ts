@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { SpanRecord, Trace } from '@throughline/telemetry/testing';
 
 const HEX_SPAN = /^[0-9a-f]{16}$/;
@@ -29,7 +30,9 @@ const REQUIRED: Record<string, string[]> = {
   internal: [],
 };
 
-const RESOURCE = ['service.name', 'service.version', 'service.instance.id', 'deployment.environment.name'];
+const manifest = new URL('../../package.json', import.meta.url);
+const { version: VERSION } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
+const RESOURCE = ['service.name', 'service.instance.id', 'deployment.environment.name'];
 
 /** Throws, naming span and rule, when a span of the trace breaks the conventions that hold for all of them. */
 export function assertConventions(trace: Trace): void {
@@ -46,6 +49,7 @@ function complaintsAbout(span: SpanRecord, trace: Trace): string[] {
   return [
     ...required.filter((name) => !has(name)).map((name) => `no ${name}`),
     ...RESOURCE.filter((name) => !resource[name]).map((name) => `no ${name} on its resource`),
+    ...(resource['service.version'] === VERSION ? [] : [`service.version is ${resource['service.version']}`]),
     ...(status === 'error' && !has('error.type') ? ['ERROR without error.type'] : []),
     ...(span.end < span.start ? ['ends before it starts'] : []),
     ...(HEX_SPAN.test(span.spanId) ? [] : ['span id is not 16 hex digits']),
