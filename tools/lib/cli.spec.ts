@@ -21,6 +21,11 @@ it.each([
   expect(await run(tool, args, { GATEWAY_PORT: 'abc' })).toEqual({ code: 1, out: '', err: `✗ ${says}\n` });
 });
 
+it('npm start tells of two that would share a port', async () => {
+  const says = '✗ GATEWAY_PORT and ORDERS_PORT are both 3000; each needs its own\n';
+  expect(await run('tools/start.ts', [], { ORDERS_PORT: '3000' })).toEqual({ code: 1, out: '', err: says });
+});
+
 it('bench:decorators tells what it is for', async () => {
   expect(await run('bench/decorators.bench.ts', ['--help'])).toEqual({
     code: 0,

@@ -30,7 +30,15 @@ export interface Site {
 }
 
 export function localSite(): Site {
-  const ports = Object.entries(defaults).map(([name, port]) => [name, portFrom(portVariable(name as PortName), port)]);
+  const variables = new Map<number, string>();
+  const ports = Object.entries(defaults).map(([name, otherwise]) => {
+    const variable = portVariable(name as PortName);
+    const port = portFrom(variable, otherwise);
+    if (variables.has(port))
+      throw new Failure(`${variables.get(port)} and ${variable} are both ${port}; each needs its own`);
+    variables.set(port, variable);
+    return [name, port];
+  });
   return siteIn(join(root, '.local'), Object.fromEntries(ports));
 }
 
@@ -46,7 +54,7 @@ export function siteIn(dir: string, ports: Record<PortName, number>): Site {
   return { dir, logs: join(dir, 'logs'), runFile: join(dir, 'run.json'), ports };
 }
 
-function portFrom(variable: string, otherwise: number): number {
+export function portFrom(variable: string, otherwise: number): number {
   const given = process.env[variable];
   if (!given) return otherwise;
   const port = Number(given);
