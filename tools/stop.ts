@@ -1,12 +1,14 @@
 import { main, readArgs } from './lib/cli.ts';
 import { stopProcess } from './lib/process.ts';
+import { stopNxDaemon } from './lib/nx-daemon.ts';
 import { isRunning, readRun, stopOrphans } from './lib/run-file.ts';
 import { localSite } from './lib/site.ts';
 
 const help = `
 npm stop
 
-Stops what \`npm start\` or \`npm run infra\` runs in another terminal, or what a killed one left behind.
+Stops what \`npm start\` or \`npm run infra\` runs in another terminal, or what a killed one left behind; and the
+daemon of Nx, which outlives \`npx nx serve\`.
 
   --help   this text
 `;
@@ -17,5 +19,6 @@ await main(async () => {
   const run = readRun(runFile);
   if (isRunning(run)) await stopProcess(run.pid, { signal: 'SIGTERM', withinMs: 15_000, identity: run.identity });
   const orphans = await stopOrphans(runFile);
-  console.log(isRunning(run) || run || orphans.length > 0 ? '✓ stopped' : 'Nothing runs here.');
+  const daemon = await stopNxDaemon();
+  console.log(run || orphans.length > 0 || daemon ? '✓ stopped' : 'Nothing runs here.');
 });
