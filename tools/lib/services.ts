@@ -4,16 +4,18 @@ import { parseEnv } from 'node:util';
 import { Failure } from './failure.ts';
 import { assertFree, isListening } from './ports.ts';
 import type { ChildHandle, ProcessSpec } from './process.ts';
-import { portVariable, root, type Site } from './site.ts';
+import { portFrom, portVariable, root, type Site } from './site.ts';
 import type { Supervisor } from './supervisor.ts';
 import { waitFor } from './wait.ts';
 
 export const services = ['gateway', 'orders', 'payments', 'inventory'] as const;
 export type Service = (typeof services)[number];
 
+const METRICS_PORT = 'OTEL_EXPORTER_PROMETHEUS_PORT';
+
 /**
  * What a service is started with: its own .env, the caller's environment over it, and over both what this run knows.
- * Ports and service names are never taken from the caller: one PORT cannot serve four processes.
+ * Ports and service names are never taken from the caller as they are: one PORT cannot serve four processes.
  */
 export function serviceSpec(name: Service, site: Site, shared: Record<string, string>): ProcessSpec {
   const own = localDefaults(name);
@@ -23,6 +25,7 @@ export function serviceSpec(name: Service, site: Site, shared: Record<string, st
   for (const [key, value] of Object.entries(shared)) if (key in own || !key.endsWith('_URL')) env[key] = value;
   if (shared['AMQP_URL']) env['AMQP_URL'] = shared['AMQP_URL'];
   env['PORT'] = String(port);
+  env[METRICS_PORT] = String(metricsPort(name, own));
   env['OTEL_SERVICE_NAME'] = own['OTEL_SERVICE_NAME'] ?? name;
   return {
     name,
@@ -34,6 +37,20 @@ export function serviceSpec(name: Service, site: Site, shared: Record<string, st
     port,
     url: `http://localhost:${port}`,
   };
+}
+
+/** Where Prometheus may scrape it; a port that the caller gives is the first of four. */
+function metricsPort(name: Service, own: Record<string, string>): number {
+  const given = process.env[METRICS_PORT] ? services.indexOf(name) : 0;
+  return portFrom(METRICS_PORT, Number(own[METRICS_PORT])) + given;
+}
+
+/** Where each service that `OTEL_METRICS_EXPORTER` tells so can be scraped. */
+export function metricsUrls(site: Site): Record<string, string> {
+  const exporters = process.env['OTEL_METRICS_EXPORTER']?.split(',').map((name) => name.trim());
+  const scraped = exporters?.includes('prometheus') ? services : [];
+  const port = (name: Service) => serviceSpec(name, site, {}).env[METRICS_PORT];
+  return Object.fromEntries(scraped.map((name) => [`${name} metrics`, `http://localhost:${port(name)}/metrics`]));
 }
 
 export function localDefaults(name: Service): Record<string, string> {
@@ -71,6 +88,8 @@ export async function startServices(
 
 export async function assertPortsFree(site: Site): Promise<void> {
   for (const name of services) await assertFree(site.ports[name], `the ${name} service`, portVariable(name));
+  for (const [name, url] of Object.entries(metricsUrls(site)))
+    await assertFree(Number(new URL(url).port), name, METRICS_PORT);
 }
 
 async function untilReady(handle: ChildHandle, supervisor: Supervisor): Promise<void> {
