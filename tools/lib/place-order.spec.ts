@@ -3,13 +3,13 @@ import type { AddressInfo } from 'node:net';
 import { placeOrder } from './place-order.ts';
 
 const statuses: string[] = [];
-const asked: { method: string | undefined; traceparent: unknown }[] = [];
+const asked: { method?: string; traceparent: unknown; key: unknown }[] = [];
 let shop: Server;
 let url: string;
 
 beforeAll(async () => {
-  shop = createServer(({ method, headers: { traceparent } }, response) => {
-    asked.push({ method, traceparent });
+  shop = createServer(({ method, headers: { traceparent, 'idempotency-key': key } }, response) => {
+    asked.push({ method, traceparent, key });
     const status = method === 'POST' ? 'pending' : (statuses.shift() ?? 'pending');
     response.end(JSON.stringify({ id: 'order-1', status, traceId: method === 'POST' ? 'trace-1' : null }));
   });
@@ -30,7 +30,7 @@ it('waits until the order is final, by questions that leave no traces', async ()
   expect(await placeOrder(url, {})).toMatchObject({ status: 'completed', traceId: 'trace-1' });
   const unsampled = expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/);
   expect(asked).toEqual([
-    { method: 'POST', traceparent: undefined },
+    { method: 'POST', key: expect.stringMatching(/^[0-9a-f-]{36}$/) },
     { method: 'GET', traceparent: unsampled },
     { method: 'GET', traceparent: unsampled },
   ]);

@@ -23,15 +23,16 @@ export async function placeFirstOrder(shop: string): Promise<PlacedOrder> {
   const key = randomUUID();
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await placeOrder(shop, {}, { headers: { 'idempotency-key': key } });
+      return await placeOrder(shop, {}, { key });
     } catch (error) {
       if (attempt === 4 || !(error instanceof Refusal) || error.status < 503) throw error;
     }
   }
 }
 
-interface Waiting {
-  headers?: Record<string, string>;
+interface Manner {
+  /** Tells the shop that a repeated order is the same: every order has one, as a customer's would. */
+  key?: string;
   /** Tells that waiting is in vain. */
   stuck?: (order: PlacedOrder) => Promise<boolean>;
   withinMs?: number;
@@ -41,12 +42,12 @@ interface Waiting {
 export async function placeOrder(
   shop: string,
   wish: OrderWish,
-  { headers = {}, stuck = async () => false, withinMs = 30_000 }: Waiting = {},
+  { key = randomUUID(), stuck = async () => false, withinMs = 30_000 }: Manner = {},
 ): Promise<PlacedOrder> {
   const { items = [{ sku: 'LAPTOP-1', qty: 1 }], token = 'tok_test_123', user, discount } = wish;
   const placed = await ask(`${shop}/orders`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
+    headers: { 'content-type': 'application/json', 'idempotency-key': key },
     body: JSON.stringify({ items, payment: { method: 'card', token }, userId: user, discountCode: discount }),
   });
   const deadline = Date.now() + withinMs;
