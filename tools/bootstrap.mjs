@@ -9,6 +9,7 @@ const modules = join(root, 'node_modules');
 const bin = join(modules, '.bin');
 const node = join(bin, process.platform === 'win32' ? 'node.cmd' : 'node');
 const [tool, ...args] = process.argv.slice(2);
+const begun = Date.now();
 
 const modified = (path) => (existsSync(path) ? statSync(path).mtimeMs : 0);
 
@@ -85,7 +86,7 @@ install();
 
 const child = spawn(node, [join(root, 'tools', `${tool}.ts`), ...args], {
   cwd: root,
-  env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` },
+  env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}`, BOOTSTRAP_BEGUN: String(begun) },
   // The channel tells the tool when this process dies without a word, so that it cleans up behind itself.
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
 });

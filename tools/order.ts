@@ -1,6 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import type { Trace } from '../libs/telemetry/src/testing/trace.ts';
 import { basketOf } from './lib/basket.ts';
 import { build } from './lib/build.ts';
 import { main, readArgs } from './lib/cli.ts';
+import { drawTrace } from './lib/draw-trace.ts';
 import { Failure } from './lib/failure.ts';
 import { placeOrder } from './lib/place-order.ts';
 import { isRunning, readRun } from './lib/run-file.ts';
@@ -24,11 +27,12 @@ became of the order, with 1 when it is pending after half a minute and no parked
                     tok_flaky     fails twice, then succeeds   tok_error     always fails, and is parked
   --user ID         who buys
   --discount CODE   such as SAVE10
+  --draw FILE       draw the trace to scale, as SVG
   --whole           wait up to two minutes for the whole trace, and fail without it: for CI
   --url URL         the shop (GATEWAY_URL, else what runs here, else http://localhost:3000)
   --help            this text
 
-Above 10 000.00 an order awaits approval: POST /orders/:id/approval {"approved":true}
+Above 10 000.00 (--qty 7) an order awaits approval: the command that gives it is printed.
 TRACE_QUERY_URL says where the trace is read back; by default from the viewer of the running shop.
 `;
 
@@ -40,6 +44,7 @@ await main(async () => {
     user: { type: 'string' },
     discount: { type: 'string' },
     url: { type: 'string' },
+    draw: { type: 'string' },
     whole: { type: 'boolean' },
   });
   const site = localSite();
@@ -56,10 +61,19 @@ await main(async () => {
   const base = shop.replace(/\/+$/, '');
   if (!values.whole) {
     const stuck = queryUrl ? parkedIn(queryUrl) : undefined;
-    return showOrder(await placeOrder(base, wish, { stuck }), queryUrl, site.logs);
+    const placed = await placeOrder(base, wish, { stuck });
+    return draw(await showOrder(placed, { shop: base, queryUrl, logs: site.logs }), values.draw);
   }
   if (!queryUrl) throw new Failure('set TRACE_QUERY_URL to where traces can be read back');
   await stage('Build', () => build());
   const { order, trace } = await tracedOrder(base, { url: queryUrl }, wish);
   console.log(`Order ${order.id}: ${order.status}\nTrace ${order.traceId}\n\n${trace.render()}`);
+  draw(trace, values.draw);
 });
+
+function draw(trace: Trace | undefined, file: string | undefined): void {
+  if (!file) return;
+  if (!trace) throw new Failure('there is no trace to draw');
+  writeFileSync(file, drawTrace(trace));
+  console.log(`\nDrawn: ${file}`);
+}

@@ -3,7 +3,7 @@ import { shown, startInfrastructure } from './lib/infrastructure.ts';
 import { open } from './lib/open.ts';
 import { placeFirstOrder } from './lib/place-order.ts';
 import { showOrder } from './lib/show-order.ts';
-import { assertPortsFree, startServices } from './lib/services.ts';
+import { assertPortsFree, metricsUrls, startServices } from './lib/services.ts';
 import { localSite } from './lib/site.ts';
 import { stage } from './lib/stage.ts';
 
@@ -11,7 +11,10 @@ const help = `
 npm start
 
 Starts the whole shop: PostgreSQL, RabbitMQ, a trace viewer, and the four services; places one order and prints its
-trace. Ctrl-C stops everything it started.
+trace. Ctrl-C, \`npm stop\` and SIGTERM stop everything it started. Not \`kill -INT\` of npm alone, which npm swallows.
+
+When one service ends, all end. To stop and start them one by one: \`npm run infra\`, and beside it
+\`npx nx serve gateway|orders|payments|inventory\` in terminals of their own.
 
   --no-order   start without placing an order
   --help       this text
@@ -21,13 +24,16 @@ Uses what is given:
   AMQP_URL                                   instead of a RabbitMQ of its own
   OTEL_EXPORTER_OTLP_ENDPOINT                instead of the viewer; TRACE_QUERY_URL says where to read traces back
   OTEL_SDK_DISABLED=true                     no telemetry at all
+  OTEL_METRICS_EXPORTER=prometheus           services are scraped, on 9464 (gateway) to 9467, or on four ports from
+                                             OTEL_EXPORTER_PROMETHEUS_PORT
   GATEWAY_PORT, ORDERS_PORT, PAYMENTS_PORT, INVENTORY_PORT, POSTGRES_PORT, RABBITMQ_PORT, VIEWER_PORT,
   VIEWER_GRPC_PORT                           other ports than 3000-3003, 55432, 5673, 4318, 4317
 `;
 const { values } = readArgs(help, { 'no-order': { type: 'boolean' } });
 
 const site = orExit(localSite);
-const started = Date.now();
+// Packages count too, where they had to be installed first.
+const started = Number(process.env['BOOTSTRAP_BEGUN']) || Date.now();
 
 await supervised(
   () => open(site, 'start'),
@@ -36,7 +42,7 @@ await supervised(
     const { env, queryUrl } = await startInfrastructure(site, supervisor, { withBuild: true });
     await stage('Services', () => startServices(site, supervisor, env));
     const shop = supervisor.run.env['GATEWAY_URL']!;
-    supervisor.run.urls = { shop, docs: `${shop}/docs`, ...supervisor.run.urls };
+    supervisor.run.urls = { shop, docs: `${shop}/docs`, ...supervisor.run.urls, ...metricsUrls(site) };
     supervisor.save();
 
     const ended = supervisor.untilOneEnds();
@@ -52,13 +58,14 @@ async function firstOrder(shop: string, queryUrl: string | null): Promise<void> 
     const placed = await placeFirstOrder(shop);
     return { note: `${placed.id} ${placed.status}`, order: placed };
   });
-  await showOrder(order, queryUrl, site.logs);
+  await showOrder(order, { shop, queryUrl, logs: site.logs });
 }
 
 function print(urls: Record<string, string>): void {
   console.log('');
-  for (const [name, url] of Object.entries(urls)) console.log(`  ${name.padEnd(7)} ${url}`);
-  console.log(`  logs    ${shown(site.logs)}/`);
+  const places = { ...urls, logs: `${shown(site.logs)}/` };
+  const width = Math.max(...Object.keys(places).map(({ length }) => length));
+  for (const [name, place] of Object.entries(places)) console.log(`  ${name.padEnd(width)}  ${place}`);
   console.log(
     `\nReady in ${((Date.now() - started) / 1000).toFixed(1)} s. Another order: npm run order -- --help. Ctrl-C stops everything.`,
   );

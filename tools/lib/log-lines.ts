@@ -1,38 +1,57 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { LogRecord } from '../../libs/telemetry/src/testing/trace-source.ts';
+import { type LogLine, readLine, writeLine } from './log-line.ts';
+import { localDefaults, services } from './services.ts';
 
-interface Line {
-  time: number;
-  text: string;
+/** The longest that a service keeps a line before it sends it, and a little more. */
+const SENT_WITHIN_MS = 1200;
+
+/** Whoever keeps logs and can be asked for those of a trace. */
+export interface LogStore {
+  logs(traceId: string): Promise<LogRecord[]>;
 }
 
-/** The services' log lines that carry this trace id, in the order they were written. */
-export function logLines(folder: string, traceId: string): string[] {
+/**
+ * The services' log lines that carry this trace id, in the order they were written: from the files of `npm start`, else
+ * from the viewer, where services that are served one by one send theirs.
+ */
+export async function logLines(
+  folder: string,
+  traceId: string,
+  viewer?: LogStore,
+  sentWithinMs = SENT_WITHIN_MS,
+): Promise<string[]> {
+  const filed = fromFiles(folder, traceId);
+  const lines = filed.length > 0 || !viewer ? filed : await fromViewer(viewer, traceId, sentWithinMs);
+  return lines.sort((one, other) => one.time - other.time).map(writeLine);
+}
+
+function fromFiles(folder: string, traceId: string): LogLine[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((name) => name.endsWith('.log'))
-    .flatMap((name) => linesOf(join(folder, name), traceId))
-    .sort((one, other) => one.time - other.time)
-    .map(({ text }) => text);
+    .flatMap((name) => {
+      const lines = readFileSync(join(folder, name), 'utf8').split('\n');
+      return lines.filter((line) => line.includes(traceId)).map((line) => readLine(basename(name, '.log'), line));
+    })
+    .filter((line) => line !== undefined);
 }
 
-function linesOf(file: string, traceId: string): Line[] {
-  return readFileSync(file, 'utf8')
-    .split('\n')
-    .filter((line) => line.startsWith('{') && line.includes(traceId))
-    .flatMap((line) => {
-      try {
-        return [readable(basename(file, '.log'), JSON.parse(line))];
-      } catch {
-        return []; // Half a line: the service is still writing it.
-      }
-    });
+/** Asks until nothing more comes, since each service sends in its own time. */
+async function fromViewer(viewer: LogStore, traceId: string, sentWithinMs: number): Promise<LogLine[]> {
+  for (let before = -1; ;) {
+    const found = await viewer.logs(traceId);
+    if (found.length === before) return found.map(fromRecord);
+    before = found.length;
+    await delay(sentWithinMs);
+  }
 }
 
-function readable(service: string, entry: Record<string, unknown>): Line {
-  const time = typeof entry['time'] === 'number' ? entry['time'] : Date.parse(String(entry['time']));
-  const level = Number(entry['level']) >= 50 ? 'ERROR ' : Number(entry['level']) >= 40 ? 'WARN ' : '';
-  const clock = Number.isNaN(time) ? '' : new Date(time).toISOString().slice(11, 23);
-  const span = String(entry['span_id'] ?? '').slice(0, 16);
-  return { time, text: `  ${clock}  ${service.padEnd(9)}  ${level}${entry['msg'] ?? ''}  ${span && `span ${span}`}` };
+function fromRecord({ timestamp, severityNumber = 9, body, spanId, resource }: LogRecord): LogLine {
+  const level = severityNumber >= 17 ? 'ERROR' : severityNumber >= 13 ? 'WARN' : '';
+  const name = String(resource?.['service.name']);
+  const service = services.find((each) => localDefaults(each)['OTEL_SERVICE_NAME'] === name) ?? name;
+  return { time: timestamp, service, level, text: String(body), spanId };
 }

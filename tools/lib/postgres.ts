@@ -5,9 +5,10 @@ import pg from 'pg';
 import { databases, type DatabaseUrls, databaseVariable } from './databases.ts';
 import { Failure, messageOf } from './failure.ts';
 import { isAlive } from './identity.ts';
+import { lastWords } from './last-words.ts';
 import { assertFree, isListening } from './ports.ts';
 import { adopt, binaries, placeForNobody, unprivilegedUser, type User } from './postgres-place.ts';
-import { lastLines, stopProcess } from './process.ts';
+import { stopProcess } from './process.ts';
 import type { Site } from './site.ts';
 import type { Supervisor } from './supervisor.ts';
 import { waitFor } from './wait.ts';
@@ -61,7 +62,7 @@ async function runServer(site: Site, supervisor: Supervisor): Promise<void> {
   const onTick = supervisor.assertAlive(handle);
   await waitFor('PostgreSQL', () => accepts(`postgresql://shop:shop@localhost:${port}/postgres`), { onTick }).catch(
     (error) => {
-      throw new Failure(`${messageOf(error)}\n${lastLines(log)}`);
+      throw new Failure(`${messageOf(error)}\n${lastWords('postgres', log)}`);
     },
   );
 }

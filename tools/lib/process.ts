@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Failure } from './failure.ts';
 import { identityOf, isAlive } from './identity.ts';
@@ -25,10 +25,15 @@ export interface ProcessEntry extends ProcessSpec {
   identity: string | null;
 }
 
+export interface Exit {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
 export interface ChildHandle {
   entry: ProcessEntry;
   pid: number;
-  exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  exited: Promise<Exit>;
 }
 
 /**
@@ -45,9 +50,7 @@ export async function startProcess(spec: ProcessSpec): Promise<ChildHandle> {
       detached: true,
       stdio: ['ignore', output, output],
     });
-    const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) =>
-      child.once('exit', (code, signal) => resolve({ code, signal })),
-    );
+    const exited = new Promise<Exit>((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
     await new Promise<void>((resolve, reject) => {
       child.once('spawn', resolve);
       child.once('error', (error) => reject(new Failure(`cannot start ${spec.name}: ${error.message}`)));
@@ -79,11 +82,6 @@ export async function stopProcess(
   kill(-pid, 'SIGKILL');
   kill(pid, 'SIGKILL');
   await waitFor(`process ${pid} to die`, gone, { withinMs: 5000, everyMs: 20 });
-}
-
-export function lastLines(log: string, count = 12): string {
-  if (!existsSync(log)) return '(no output)';
-  return readFileSync(log, 'utf8').trimEnd().split('\n').slice(-count).join('\n') || '(no output)';
 }
 
 /** To a process, or with a negative id to its group; one that has gone is no error. */

@@ -2,34 +2,46 @@ import type { Trace } from '../../libs/telemetry/src/testing/trace.ts';
 import { messageOf } from './failure.ts';
 import { logLines } from './log-lines.ts';
 import type { PlacedOrder } from './place-order.ts';
-import { parkingSpan, whyPending } from './stuck.ts';
+import { howToApprove, parkingSpan, whyPending } from './stuck.ts';
 
-/** The order's outcome, its trace as a tree, its log lines, and why it is pending: throws where that cannot be told. */
-export async function showOrder(order: PlacedOrder, queryUrl: string | null, logs: string): Promise<void> {
-  const total = `${(order.totalCents / 100).toFixed(2)} ${order.currency}`;
-  console.log(`\nOrder ${order.id}: ${order.status}${order.reason ? ` (${order.reason})` : ''}, ${total}`);
-  const trace = order.traceId ? await showTrace(order, order.traceId, queryUrl, logs) : undefined;
-  if (!order.traceId) console.log('No trace: telemetry is disabled.');
-  if (order.status === 'pending') console.log(`\n${whyPending(order, trace)}`);
+/** Where an order was placed, and where its trace and its log lines can be read. */
+export interface Places {
+  shop: string;
+  queryUrl: string | null;
+  logs: string;
 }
 
-async function showTrace(order: PlacedOrder, traceId: string, queryUrl: string | null, logs: string) {
-  console.log(`Trace ${traceId}\n`);
-  if (!queryUrl) console.log('(no tree: set TRACE_QUERY_URL to where traces can be read back)');
-  const trace = queryUrl ? await printTree(order, queryUrl) : undefined;
-
-  const lines = logLines(logs, traceId);
-  if (lines.length > 0) console.log(`\nIts log lines\n\n${lines.join('\n')}`);
+/**
+ * Prints the order's outcome, its trace as a tree, its log lines, and what it waits for: throws where that cannot be
+ * told. Returns the trace where one could be read.
+ */
+export async function showOrder(order: PlacedOrder, places: Places): Promise<Trace | undefined> {
+  const total = `${(order.totalCents / 100).toFixed(2)} ${order.currency}`;
+  console.log(`\nOrder ${order.id}: ${order.status}${order.reason ? ` (${order.reason})` : ''}, ${total}`);
+  const trace = order.traceId ? await showTrace(order, order.traceId, places) : undefined;
+  if (!order.traceId) console.log('No trace: telemetry is disabled.');
+  if (order.status === 'pending') console.log(`\n${whyPending(order, trace)}`);
+  if (order.status === 'awaiting_approval') console.log(`\n${howToApprove(order, places.shop)}`);
   return trace;
 }
 
-async function printTree(order: PlacedOrder, queryUrl: string): Promise<Trace | undefined> {
+async function showTrace(order: PlacedOrder, traceId: string, { queryUrl, logs }: Places) {
+  console.log(`Trace ${traceId}\n`);
+  if (!queryUrl) console.log('(no tree: set TRACE_QUERY_URL to where traces can be read back)');
+  const read = queryUrl ? await readTrace(order, queryUrl) : undefined;
+  if (read) console.log(read.trace.render());
+
+  const lines = await logLines(logs, traceId, read?.client.kind === 'devtools' ? read.client : undefined);
+  if (lines.length > 0) console.log(`\nIts log lines\n\n${lines.join('\n')}`);
+  else console.log('\nIts log lines are where the services write them: look there for the id of the trace.');
+  return read?.trace;
+}
+
+async function readTrace(order: PlacedOrder, queryUrl: string) {
   try {
     const { TraceClient } = await import('@throughline/telemetry/testing');
     const client = new TraceClient(queryUrl);
-    const trace = await complete(client, order);
-    console.log(trace.render());
-    return trace;
+    return { client, trace: await complete(client, order) };
   } catch (error) {
     console.log(`(the trace could not be read from ${queryUrl}: ${messageOf(error)})`);
     return undefined;

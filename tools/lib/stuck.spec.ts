@@ -1,6 +1,6 @@
 import { aSpan } from '../../libs/telemetry/src/testing/span.fixture.ts';
 import { Trace } from '../../libs/telemetry/src/testing/trace.ts';
-import { whyPending } from './stuck.ts';
+import { howToApprove, whyPending } from './stuck.ts';
 
 const order = { id: 'order-1', status: 'pending', totalCents: 1, currency: 'USD', traceId: 'trace-1' };
 const name = 'process shop.events:order.placed:payments.charge_payment';
@@ -25,4 +25,11 @@ it.each([
   ['cannot be read', undefined],
 ])('fails when the trace %s', (_, trace) => {
   expect(() => whyPending(order, trace)).toThrow('order order-1 is still pending');
+});
+
+it('tells how an order is approved, ready for a shell', () => {
+  expect(howToApprove(order, 'http://localhost:3000').split('\n').at(-1)).toBe(
+    'curl -X POST http://localhost:3000/orders/order-1/approval ' +
+      `-H 'content-type: application/json' -d '{"approved":true}'`,
+  );
 });

@@ -31,3 +31,10 @@ export function whyPending({ id }: PlacedOrder, trace: Trace | undefined): strin
     `When the cause is gone: npm run replay -- --id ${id}`,
   ].join('\n');
 }
+
+/** What an order that waits for somebody's approval is told, ready for a shell. */
+export const howToApprove = ({ id }: PlacedOrder, shop: string): string =>
+  [
+    'It waits for approval, which is a trace of its own, linked to this one; {"approved":false} cancels it:',
+    `curl -X POST ${shop}/orders/${id}/approval -H 'content-type: application/json' -d '{"approved":true}'`,
+  ].join('\n');

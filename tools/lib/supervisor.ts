@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
+import { relative } from 'node:path';
 import { Failure } from './failure.ts';
-import { type ChildHandle, lastLines, type ProcessSpec, startProcess, stopProcess } from './process.ts';
+import { lastWords } from './last-words.ts';
+import { type ChildHandle, type Exit, type ProcessSpec, startProcess, stopProcess } from './process.ts';
 import { emptyRun, readRun, removeRun, type RunFile, writeRun } from './run-file.ts';
+import { root } from './site.ts';
 
 /** Which go first when all must stop: services flush into the viewer and ack at the broker before those go. */
 export type Tier = 'service' | 'infrastructure' | 'epmd';
@@ -44,26 +47,21 @@ export class Supervisor {
 
   /** For the loop that waits until a child is ready: fails at once when it has died, with what it said last. */
   assertAlive(handle: ChildHandle): () => void {
-    let ended: { code: number | null; signal: string | null } | undefined;
+    let ended: Exit | undefined;
     void handle.exited.then((exit) => (ended = exit));
     return () => {
       this.throwIfStopping();
-      if (ended)
-        throw new Failure(
-          `${handle.entry.name} stopped (${ended.signal ?? `exit ${ended.code}`}). Its last words:\n${lastLines(handle.entry.log)}`,
-        );
+      if (ended) throw died(handle, ended);
     };
   }
 
   /** Resolves never; rejects when the first of the children ends by itself. */
   async untilOneEnds(): Promise<never> {
-    const { name, handle, exit } = await Promise.race(
+    const { handle, exit } = await Promise.race(
       this.children.map(async (child) => ({ ...child, exit: await child.handle.exited })),
     );
     if (this.stopped) await new Promise(() => {});
-    throw new Failure(
-      `${name} stopped (${exit.signal ?? `exit ${exit.code}`}). Its last words:\n${lastLines(handle.entry.log)}`,
-    );
+    throw died(handle, exit);
   }
 
   throwIfStopping(): void {
@@ -110,4 +108,9 @@ export class Supervisor {
     for (const cleanup of this.cleanups) await cleanup();
     if (existsSync(this.path)) removeRun(this.path);
   }
+}
+
+function died({ entry: { name, log } }: ChildHandle, { signal, code }: Exit): Failure {
+  const words = `Its last words, of ${relative(root, log)}:\n${lastWords(name, log)}`;
+  return new Failure(`${name} stopped (${signal ?? `exit ${code}`}). ${words}`);
 }
