@@ -1,14 +1,52 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { byOrder, parked } from './support/broker.js';
 import { env } from './support/env.js';
+import { finalOrder } from './support/shop.js';
 
-it('shows the trace of an order that is stuck, why it is, and how it goes on', async () => {
-  const tool = join(import.meta.dirname, '..', 'tools', 'order.ts');
+const root = join(import.meta.dirname, '..');
+
+async function order(...args: string[]): Promise<string> {
   const telemetry = { GATEWAY_URL: env.gateway, TRACE_QUERY_URL: env.viewer };
   const options = { env: { ...process.env, ...telemetry } };
-  const { stdout } = await promisify(execFile)(process.execPath, [tool, '--token', 'tok_error'], options);
+  const tool = join(root, 'tools', 'order.ts');
+  return (await promisify(execFile)(process.execPath, [tool, ...args], options)).stdout;
+}
+
+/** The lines of a printed trace, without what changes from one to the next: durations, widths, where names are cut. */
+const tree = (text: string): string[] =>
+  text
+    .slice(text.indexOf('\nPOST /orders') + 1)
+    .split(/\n(?:```)?\n/)[0]!
+    .split('\n')
+    .map((line) =>
+      line
+        .replace(/ +[\d.]+ ms$/, '')
+        .replace(/\S*…\S*:/, '…:')
+        .replace(/(\S) {2,}/g, '$1  ')
+        .trimEnd(),
+    );
+
+it('shows an order as README.md does', async () => {
+  const shown = tree(await order('--sku', 'KEYBOARD-2'));
+
+  expect(shown.length).toBeGreaterThan(30);
+  expect(tree(readFileSync(join(root, 'README.md'), 'utf8'))).toEqual(shown);
+});
+
+it('tells how an order that waits is approved', async () => {
+  const stdout = await order('--qty', '7');
+  const id = /^Order (\S+): awaiting_approval/m.exec(stdout)![1]!;
+  const [, method, url, type, body] = /^curl -X (\w+) (\S+) -H '(.+)' -d '(.+)'$/m.exec(stdout)!;
+  await fetch(url!, { method, headers: [type!.split(': ') as [string, string]], body });
+
+  expect(await finalOrder(id)).toMatchObject({ status: 'completed' });
+});
+
+it('shows the trace of an order that is stuck, why it is, and how it goes on', async () => {
+  const stdout = await order('--token', 'tok_error');
 
   const id = /^Order (\S+): pending/m.exec(stdout)![1]!;
   await parked(byOrder(id));
