@@ -7,6 +7,7 @@ import { FLOWS, SERVICES, type Service } from '../../libs/contracts/src/edges.ts
 import {
   assertBroadcast,
   assertExchange,
+  assertParking,
   assertStep,
   EXCHANGE,
   PARKING,
@@ -143,6 +144,7 @@ async function connect(user: string, url: string): Promise<void> {
 async function declare(service: Service): Promise<void> {
   const outcome = await attempt(service, async (channel) => {
     await assertExchange(channel);
+    await assertParking(channel);
     if (service === 'api-gateway') {
       const queue = await assertBroadcast(channel, consumed(service));
       await channel.consume(queue, () => {});
