@@ -77,7 +77,9 @@ async function measureRound(scenario: Scenario, sink: Started, into: Record<Vari
   try {
     for (const name of names) subjects.push([into[name], await subject(scenario, name, sink)]);
     for (let turn = 0; turn < turns; turn++) {
-      for (const [its, each] of subjects) its.turns.push(await each.steady(seconds));
+      // Each turn another one begins, for none shall always come after the same.
+      const order = [...subjects.slice(turn % subjects.length), ...subjects.slice(0, turn % subjects.length)];
+      for (const [its, each] of order) its.turns.push(await each.steady(seconds));
     }
     for (const [its, each] of subjects) its.floods.push(await each.flood());
   } finally {
