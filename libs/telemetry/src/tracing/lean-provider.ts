@@ -15,10 +15,11 @@ import { isTracingSuppressed } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import { RandomIdGenerator, type Sampler, SamplingDecision, type SpanProcessor } from '@opentelemetry/sdk-trace';
 import { inSpan } from '../in-span.js';
+import type { Surroundings } from './beginning.js';
 import { BoundedAttributes } from './bounded-attributes.js';
 import { type Limits, textOf } from './limits.js';
 import { RANDOM } from '../propagator.js';
-import { RecordedSpan, type Surroundings } from './recorded-span.js';
+import { RecordedSpan } from './recorded-span.js';
 
 interface Settings {
   resource: Resource;

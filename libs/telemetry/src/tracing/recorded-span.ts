@@ -16,31 +16,14 @@ import {
 } from '@opentelemetry/api';
 import { hrTimeDuration, type InstrumentationScope, isTimeInput, millisToHrTime } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
-import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { exceptionAttributes } from './exception-attributes.js';
+import type { Beginning, Surroundings } from './beginning.js';
 import { BoundedAttributes } from './bounded-attributes.js';
 import type { InParts } from './in-parts.js';
-import { type Limits, textOf } from './limits.js';
+import { textOf } from './limits.js';
 
 type Event = ReadableSpan['events'][number];
-
-/** What all spans of a tracer have in common. */
-export interface Surroundings {
-  resource: Resource;
-  scope: InstrumentationScope;
-  limits: Limits;
-  processors: readonly SpanProcessor[];
-}
-
-export interface Beginning {
-  name: string;
-  kind: SpanKind;
-  spanContext: SpanContext;
-  parent: SpanContext | undefined;
-  attributes: BoundedAttributes;
-  links: Link[];
-  startTime: TimeInput | undefined;
-}
 
 /** A span that records; as the SDK's own, for the same processors and exporters, at less cost. */
 export class RecordedSpan implements Span, ReadableSpan {
