@@ -31,6 +31,7 @@ export async function runJest({ part, dir, env, only, coverage, signal }: JestRu
     args.push('--coverage', '--coverageReporters', 'json', '--coverageDirectory', join(dir, 'coverage', part));
   args.push(...only);
 
+  signal.throwIfAborted();
   const child = spawn(process.execPath, args, {
     cwd: root,
     env: { ...process.env, ...env },
