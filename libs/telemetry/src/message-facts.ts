@@ -12,6 +12,7 @@ import {
 import { ATTR_SERVER_ADDRESS, ATTR_SERVER_PORT } from '@opentelemetry/semantic-conventions';
 import { ATTR_MESSAGING_SYSTEM_NAME, ATTR_RABBITMQ_ROUTING_KEY } from './attributes.js';
 import type { Carrier } from './carrier.js';
+import { remembered } from './remembered.js';
 import { shared } from './tracing/shared-attributes.js';
 
 /** What publish, process and settle spans tell of a message. */
@@ -70,44 +71,37 @@ export function consumedFrom({ exchange, routingKey, routingKeyTemplate, queue, 
 
 export const queueOf = ({ queue, queueTemplate }: Delivery): string => destinationOf(queueTemplate ?? queue);
 
-/** What one operation's spans on one destination are called and begin with. */
+/** What one operation's spans on one destination are called and begin with, and what that was made from. */
 interface Operation {
   name: string;
   attributes: Attributes;
-}
-
-interface Known extends Operation {
-  routingKey: string | undefined;
   server: MessageFacts['server'];
+  routingKey: string | undefined;
 }
-
-/** Names are few; whoever makes them up endlessly shall not fill the memory. */
-const MOST = 1000;
 
 /**
  * What the spans of an operation (`publish`, `process`, `ack`) of this type (`send`, `process`, `settle`) tell whatever
  * the message is: made once for each destination, for they share it.
  */
-export function operation(name: string, type: string) {
-  const known = new Map<string, Known>();
-  return (destination: string, server: MessageFacts['server'], routingKey?: string): Operation => {
-    const last = known.get(destination);
-    if (last && last.routingKey === routingKey && isSame(last.server, server)) return last;
-    const attributes: Attributes = {
-      [ATTR_MESSAGING_SYSTEM_NAME]: 'rabbitmq',
-      [ATTR_MESSAGING_DESTINATION_NAME]: destination,
-      [ATTR_MESSAGING_OPERATION_NAME]: name,
-      [ATTR_MESSAGING_OPERATION_TYPE]: type,
-    };
-    if (isAnonymous(destination)) attributes[ATTR_MESSAGING_DESTINATION_ANONYMOUS] = true;
-    if (server) attributes[ATTR_SERVER_ADDRESS] = server.address;
-    if (server?.port) attributes[ATTR_SERVER_PORT] = server.port;
-    if (routingKey !== undefined) attributes[ATTR_RABBITMQ_ROUTING_KEY] = routingKey;
-    const made = { name: `${name} ${destination}`, attributes: shared(attributes), routingKey, server };
-    if (last || known.size < MOST) known.set(destination, made);
-    return made;
-  };
-}
+export const operation = (name: string, type: string) =>
+  remembered(
+    (destination, server: MessageFacts['server'], routingKey?: string): Operation => {
+      const attributes: Attributes = {
+        [ATTR_MESSAGING_SYSTEM_NAME]: 'rabbitmq',
+        [ATTR_MESSAGING_DESTINATION_NAME]: destination,
+        [ATTR_MESSAGING_OPERATION_NAME]: name,
+        [ATTR_MESSAGING_OPERATION_TYPE]: type,
+      };
+      if (isAnonymous(destination)) attributes[ATTR_MESSAGING_DESTINATION_ANONYMOUS] = true;
+      if (server) attributes[ATTR_SERVER_ADDRESS] = server.address;
+      if (server?.port) attributes[ATTR_SERVER_PORT] = server.port;
+      if (routingKey !== undefined) attributes[ATTR_RABBITMQ_ROUTING_KEY] = routingKey;
+      return { name: `${name} ${destination}`, attributes: shared(attributes), server, routingKey };
+    },
+    (known, server, routingKey?) => known.routingKey === routingKey && isSame(known.server, server),
+  );
+
+export const processing = operation('process', 'process');
 
 /** The routing key, where it is no more various than the destinations are. */
 export const boundedKey = (facts: MessageFacts, destination: string): string | undefined =>

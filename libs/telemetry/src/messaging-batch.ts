@@ -1,11 +1,9 @@
 import { context, type Span, SpanKind } from '@opentelemetry/api';
 import { ATTR_MESSAGING_BATCH_MESSAGE_COUNT } from '@opentelemetry/semantic-conventions/incubating';
 import { linksTo } from './carrier.js';
-import { consumedFrom, type Delivery, operation, queueOf } from './message-facts.js';
+import { consumedFrom, type Delivery, processing, queueOf } from './message-facts.js';
 import { measureProcess } from './messaging-metrics.js';
 import { runInSpan } from './span.js';
-
-const processing = operation('process', 'process');
 
 /**
  * Runs `handle` for several deliveries at once in one CONSUMER span `process {destination}`. Many producers cannot all

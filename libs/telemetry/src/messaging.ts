@@ -2,7 +2,7 @@ import { type Context, context, diag, type Link, type Span, SpanKind, trace } fr
 import { ATTR_MESSAGING_DESTINATION_NAME } from '@opentelemetry/semantic-conventions/incubating';
 import { ATTR_MESSAGE_ATTEMPT, ATTR_MESSAGE_QUEUE_WAIT, ATTR_MESSAGE_REDELIVERED } from './attributes.js';
 import { type Carrier, extractContext, linksToSpanOf, linksToTraceparent } from './carrier.js';
-import { boundedKey, consumedFrom, type Delivery, describe, type MessageFacts, operation } from './message-facts.js';
+import { boundedKey, consumedFrom, type Delivery, describe, type MessageFacts, processing } from './message-facts.js';
 import { HEADER_PREVIOUS_ATTEMPT, HEADER_PUBLISHED_AT, HEADER_REPLAYED_FROM } from './messaging-headers.js';
 import { measureProcess } from './messaging-metrics.js';
 import { queueWait } from './metrics.js';
@@ -51,8 +51,6 @@ export function traceProcess<T>(delivery: Delivery, handle: (span: Span) => T): 
   };
   return runInSpan(name, options, parent, work);
 }
-
-const processing = operation('process', 'process');
 
 const waitedFor = remembered((destination) => ({ [ATTR_MESSAGING_DESTINATION_NAME]: destination }));
 
