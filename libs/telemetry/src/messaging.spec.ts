@@ -82,3 +82,18 @@ it('starts a trace of its own for a message without a context', () => {
 
   expect(traces.waterfall()).toEqual(['process shop.events:order.placed:payments.charge_payment']);
 });
+
+it('tells of the server and the routing key of each message, whatever came before it', () => {
+  const keys = [undefined, 'user.{id}'];
+  const servers = [{ address: 'one', port: 5672 }, { address: 'two', port: 5671 }, { address: 'two' }, undefined];
+  for (const routingKeyTemplate of keys) {
+    for (const server of servers) {
+      const routingKey = routingKeyTemplate ? `user.${server?.address}` : 'user.all';
+      traces.reset();
+      tracePublish({ exchange: 'tell', routingKey, routingKeyTemplate, server }, {}, () => undefined);
+      const { attributes } = traces.spans[0]!;
+      expect(attributes['rabbitmq.destination.routing_key']).toBe(routingKey);
+      expect([attributes['server.address'], attributes['server.port']]).toEqual([server?.address, server?.port]);
+    }
+  }
+});
