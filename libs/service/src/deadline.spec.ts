@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { z } from 'zod';
 import { callBudget, underDeadline, withDeadline } from './deadline.js';
 import { calling } from './variables.js';
@@ -20,14 +21,12 @@ it.each([
   expect([isAllowed(ms), isKept(ms)]).toEqual([expected, expected]);
 });
 
-it('leaves the first call at the edge all of the time, and later ones what is left', async () => {
-  const budget = () => callBudget(60_000);
-  const [first, later] = await withDeadline(60_000, async () => {
-    const atOnce = budget();
-    await new Promise((resolve) => setTimeout(resolve, 30));
-    return [atOnce, budget()];
-  });
+it('leaves the first call at the edge all of the time, and later ones what is left', () => {
+  jest.useFakeTimers();
+  const budgets = withDeadline(60_000, () =>
+    [0, 40_000].map((passed) => (jest.advanceTimersByTime(passed), callBudget(60_000))),
+  );
+  jest.useRealTimers();
 
-  expect(first).toBeGreaterThan(59_900);
-  expect(later).toBeLessThan(first!);
+  expect(budgets).toEqual([60_000, 20_000]);
 });

@@ -87,6 +87,7 @@ export class LastingChannel {
     this.told = this.reason;
     this.waitMs = Math.min(this.waitMs * 2, LONGEST_WAIT_MS);
     this.current = undefined;
+    // Closed by the broker already, as a rule.
     this.wrapper.close().catch(() => undefined);
     this.wrapper = this.open();
   }
