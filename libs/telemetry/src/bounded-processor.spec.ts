@@ -1,13 +1,21 @@
-import { diag, type DiagLogger, ROOT_CONTEXT, SpanStatusCode } from '@opentelemetry/api';
-import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
+import { context, diag, type DiagLogger, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { type ExportResult, ExportResultCode, RPCType, setRPCMetadata } from '@opentelemetry/core';
 import { defaultResource, detectResources } from '@opentelemetry/resources';
 import { type ReadableSpan, type SpanExporter, TracerProvider } from '@opentelemetry/sdk-trace';
-import { BoundedSpanProcessor } from './bounded-processor.js';
+import { BoundedSpanProcessor, type Waiting } from './bounded-processor.js';
+import { dropReceiver } from './dropped-spans.js';
+import { untracedRoutes } from './untraced-routes.js';
+
+beforeAll(() => context.setGlobalContextManager(new AsyncLocalStorageContextManager()));
+afterAll(() => context.disable());
 
 const limits = { maxBatch: 512, maxPending: 4, delayMs: 60_000, exportTimeoutMs: 1000 };
 
-function emit(exporter: SpanExporter, names: string[], resource = defaultResource()) {
-  const processor = new BoundedSpanProcessor(exporter, limits);
+type Ready = (span: ReadableSpan) => Waiting;
+
+function emit(exporter: SpanExporter, names: string[], resource = defaultResource(), ready?: Ready) {
+  const processor = new BoundedSpanProcessor(exporter, limits, ready);
   const tracer = new TracerProvider({ resource, spanProcessors: [processor] }).getTracer('test');
   for (const name of names) tracer.startSpan(name, { kind: 2 }, ROOT_CONTEXT).end();
   return processor;
@@ -100,4 +108,62 @@ it.each([true, false])('outlives an exporter that throws, with a resource still 
 
   expect(processor.counts).toMatchObject({ ended: 2, exported: 0, pending: 0, dropped: { export_failed: 2 } });
   expect(said).toContainEqual([expect.stringContaining('2 spans'), expect.any(RangeError)]);
+});
+
+describe('what is made of a span as it ends', () => {
+  const sized =
+    (size: number): Ready =>
+    (span) => ({ spanContext: () => span.spanContext(), resource: span.resource, size });
+
+  it('is what its exporter gets', async () => {
+    const { received, exporter } = sink(ExportResultCode.SUCCESS);
+    await emit(exporter, ['a', 'b'], undefined, sized(7)).shutdown();
+
+    expect(received).toMatchObject([{ size: 7 }, { size: 7 }]);
+  });
+
+  it('is counted as lost where it could not be made, and the caller never hears of it', () => {
+    const said: unknown[] = [];
+    diag.setLogger({ error: (...told: unknown[]) => said.push(told) } as unknown as DiagLogger);
+    const { counts } = emit(sink(ExportResultCode.SUCCESS).exporter, ['a'], undefined, () => {
+      throw new RangeError('out of range');
+    });
+    diag.disable();
+
+    expect(counts).toMatchObject({ ended: 1, pending: 0, dropped: { export_failed: 1 } });
+    expect(said).toEqual([[expect.stringContaining('"a"'), expect.any(RangeError)]]);
+  });
+
+  it('is sent in more than one request where a batch is large, and each is counted by itself', async () => {
+    const sizes: number[] = [];
+    const exporter: SpanExporter = {
+      export: (spans, done) => {
+        sizes.push(spans.length);
+        done({ code: sizes.length === 2 ? ExportResultCode.FAILED : ExportResultCode.SUCCESS });
+      },
+      shutdown: async () => {},
+    };
+    const processor = emit(exporter, ['a', 'b', 'c'], undefined, sized(2_000_000));
+    await expect(processor.forceFlush()).rejects.toThrow();
+
+    expect(sizes).toEqual([1, 1, 1]);
+    expect(processor.counts).toMatchObject({ exported: 2, pending: 0, dropped: { export_failed: 1 } });
+  });
+
+  it('is not sent once its request turns out to be untraced', async () => {
+    const { received, exporter } = sink(ExportResultCode.SUCCESS);
+    const processor = new BoundedSpanProcessor(exporter, limits, sized(7));
+    const tracer = new TracerProvider({ spanProcessors: [processor] }).getTracer('test');
+    untracedRoutes().undecided = true;
+    const server = tracer.startSpan('GET', { kind: SpanKind.SERVER }, ROOT_CONTEXT);
+    const inside = setRPCMetadata(trace.setSpan(ROOT_CONTEXT, server), { type: RPCType.HTTP, span: server });
+    tracer.startSpan('SELECT', {}, inside).end();
+    context.with(inside, () => dropReceiver());
+    server.end();
+    untracedRoutes().undecided = false;
+    await processor.shutdown();
+
+    expect(received).toEqual([]);
+    expect(processor.counts).toMatchObject({ ended: 0, exported: 0, pending: 0 });
+  });
 });

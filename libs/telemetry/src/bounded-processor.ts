@@ -7,8 +7,9 @@ import {
   type SpanExporter,
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace';
-import { isDropped, noteReceiver } from './dropped-spans.js';
+import { isDropped, noteReceiver, standsFor } from './dropped-spans.js';
 import { asError } from './errors.js';
+import { inRequests } from './otlp/in-requests.js';
 
 /** Why spans did not reach the collector. */
 export type DropReason = 'queue_full' | 'export_failed' | 'after_shutdown';
@@ -31,9 +32,16 @@ interface Limits {
   exportTimeoutMs: number;
 }
 
+/** What becomes of a finished span until its batch is sent: itself, or whatever else its exporter takes. */
+export type Waiting = Pick<ReadableSpan, 'spanContext' | 'resource'> & {
+  /** In bytes, where it is known. */
+  readonly size?: number;
+};
+
 /**
  * Exports spans in batches from a bounded queue and accounts for every one of them. A collector that is slow, away or
- * failing costs `maxPending` spans of memory and never a request.
+ * failing costs `maxPending` spans of memory and never a request. What `ready` makes of a span as it ends is what waits,
+ * and what the exporter gets.
  */
 export class BoundedSpanProcessor implements SpanProcessor {
   readonly counts: SpanCounts = {
@@ -48,9 +56,10 @@ export class BoundedSpanProcessor implements SpanProcessor {
   constructor(
     private readonly exporter: SpanExporter,
     private readonly limits: Limits,
+    private readonly ready: (span: ReadableSpan) => Waiting = (span) => span,
   ) {
     this.batch = new BatchSpanProcessor({
-      exporter: this.counting(exporter),
+      exporter: this.counting(),
       maxQueueSize: limits.maxPending,
       maxExportBatchSize: Math.min(limits.maxBatch, limits.maxPending),
       scheduledDelayMillis: limits.delayMs,
@@ -71,8 +80,23 @@ export class BoundedSpanProcessor implements SpanProcessor {
     } else if (this.counts.pending >= this.limits.maxPending) {
       this.counts.dropped.queue_full++;
     } else {
+      const waiting = this.prepared(span);
+      if (!waiting) return void this.counts.dropped.export_failed++;
       this.counts.pending++;
-      this.batch.onEnd(span);
+      // Its two members are all that the SDK's batches look at.
+      this.batch.onEnd(waiting as ReadableSpan);
+    }
+  }
+
+  private prepared(span: ReadableSpan): Waiting | undefined {
+    try {
+      const waiting = this.ready(span);
+      if (waiting !== span) standsFor(span, waiting);
+      return waiting;
+    } catch (error) {
+      // Whoever ends a span must not hear of it.
+      diag.error(`The span "${span.name}" is lost, for it could not be made ready to send.`, asError(error));
+      return undefined;
     }
   }
 
@@ -92,38 +116,39 @@ export class BoundedSpanProcessor implements SpanProcessor {
     }
   }
 
-  private counting(exporter: SpanExporter): SpanExporter {
-    const settle = (count: number, result: ExportResult): void => {
-      this.counts.pending -= count;
-      if (result.code === ExportResultCode.SUCCESS) this.counts.exported += count;
-      else this.counts.dropped.export_failed += count;
-    };
+  private counting(): SpanExporter {
     return {
       export: (batch, done) => {
         const spans = batch.filter((span) => !isDropped(span));
         this.counts.ended -= batch.length - spans.length;
         this.counts.pending -= batch.length - spans.length;
-        let open = true;
-        const finish = (result: ExportResult): void => {
-          if (!open) return;
-          open = false;
-          settle(spans.length, result);
-          done(result);
-        };
-        try {
-          exporter.export(spans, finish);
-        } catch (thrown) {
-          // The SDK catches nothing here: without an answer the batch would stay pending, or end the process.
-          const error = asError(thrown);
-          diag.error(`${spans.length} spans are lost, for they could not be exported.`, error);
-          finish({ code: ExportResultCode.FAILED, error });
-        }
+        const sent = inRequests(spans).map((each) => this.send(each));
+        void Promise.all(sent).then((results) => done(results.find(hasFailed) ?? { code: ExportResultCode.SUCCESS }));
       },
-      forceFlush: () => exporter.forceFlush?.() ?? Promise.resolve(),
-      shutdown: () => exporter.shutdown(),
+      forceFlush: () => this.exporter.forceFlush?.() ?? Promise.resolve(),
+      shutdown: () => this.exporter.shutdown(),
     };
   }
+
+  private async send(spans: ReadableSpan[]): Promise<ExportResult> {
+    const result = await new Promise<ExportResult>((done) => {
+      try {
+        this.exporter.export(spans, done);
+      } catch (thrown) {
+        // The SDK catches nothing here: without an answer the batch would stay pending, or end the process.
+        const error = asError(thrown);
+        diag.error(`${spans.length} spans are lost, for they could not be exported.`, error);
+        done({ code: ExportResultCode.FAILED, error });
+      }
+    });
+    this.counts.pending -= spans.length;
+    if (hasFailed(result)) this.counts.dropped.export_failed += spans.length;
+    else this.counts.exported += spans.length;
+    return result;
+  }
 }
+
+const hasFailed = ({ code }: ExportResult): boolean => code !== ExportResultCode.SUCCESS;
 
 /**
  * BEGIN says nothing that its transaction's own queries do not, unless it fails: then there are none. It has no children,

@@ -19,6 +19,12 @@ export function noteReceiver(span: object, parent: Context): void {
   if (receiver) receivers.set(span, receiver);
 }
 
+/** What waits for its batch in the place of `span` belongs to the same request. */
+export function standsFor(span: object, waiting: object): void {
+  const receiver = receivers.get(span);
+  if (receiver) receivers.set(waiting, receiver);
+}
+
 /** Whether a span that had begun turned out to belong to an untraced request or message: no exporter gets it. */
 export const isDropped = (span: object): boolean => dropped.has(span) || dropped.has(receivers.get(span) ?? span);
 

@@ -3,7 +3,7 @@ import { InMemoryLogRecordExporter, LoggerProvider, SimpleLogRecordProcessor } f
 import { InMemorySpanExporter, SimpleSpanProcessor, type Span, TracerProvider } from '@opentelemetry/sdk-trace';
 import { GuardLogProcessor } from './guard-log-processor.js';
 import { guardLine } from './guard-line.js';
-import { guarded } from './guarded-exporter.js';
+import { spanGuard } from './guard-span.js';
 
 const CARD = '4242 4242 4242 4242';
 const ORDER = '4f1c2b9a-4242-4242-8424-242424242424';
@@ -11,7 +11,7 @@ const ORDER = '4f1c2b9a-4242-4242-8424-242424242424';
 function exported(name: string, work: (span: Span) => void) {
   const exporter = new InMemorySpanExporter();
   const spanLimits = { attributeValueLengthLimit: 4096 };
-  const spanProcessors = [new SimpleSpanProcessor({ exporter: guarded(exporter, true) })];
+  const spanProcessors = [new SimpleSpanProcessor({ exporter })];
   const tracer = new TracerProvider({ spanProcessors, spanLimits }).getTracer('test');
   const link = {
     context: { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 },
@@ -20,7 +20,7 @@ function exported(name: string, work: (span: Span) => void) {
   const span = tracer.startSpan(name, { links: [link] }, ROOT_CONTEXT) as Span;
   work(span);
   span.end();
-  return exporter.getFinishedSpans()[0]!;
+  return spanGuard(true)(exporter.getFinishedSpans()[0]!);
 }
 
 describe('a span on its way out', () => {

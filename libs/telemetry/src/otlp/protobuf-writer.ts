@@ -20,6 +20,11 @@ export class ProtobufWriter {
     return this.buffer.subarray(0, this.position);
   }
 
+  /** What holds the bytes, from 0 to `length`: another one once there was no more room in it. */
+  get written(): Buffer {
+    return this.buffer;
+  }
+
   get length(): number {
     return this.position;
   }
@@ -117,6 +122,13 @@ export class ProtobufWriter {
     if (bytes.length > SHORT) this.buffer.set(bytes, this.position);
     else for (let at = 0; at < bytes.length; at++) this.buffer[this.position + at] = bytes[at]!;
     this.position += bytes.length;
+  }
+
+  /** A part of other bytes that are protobuf already. */
+  copy(from: Buffer, start: number, end: number): void {
+    this.room(end - start);
+    from.copy(this.buffer, this.position, start, end);
+    this.position += end - start;
   }
 
   private ascii(text: string): boolean {

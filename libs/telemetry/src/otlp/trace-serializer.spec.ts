@@ -1,7 +1,7 @@
 import { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import { InMemorySpanExporter, type ReadableSpan, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { OrderedTraceState } from '../trace-state.js';
 import { TraceRequest } from './trace-proto.fixture.js';
 import { TraceSerializer } from './trace-serializer.js';
@@ -23,8 +23,9 @@ function expectSame() {
   const spans = exporter.getFinishedSpans();
   const expected = decode(ProtobufTraceSerializer.serializeRequest(spans));
   const serializer = new TraceSerializer();
-  expect(decode(serializer.serializeRequest(spans))).toEqual(expected);
-  expect(decode(serializer.serializeRequest(spans))).toEqual(expected);
+  const bytes = () => serializer.serializeRequest(spans.map((span) => serializer.encode(span)));
+  expect(decode(bytes())).toEqual(expected);
+  expect(decode(bytes())).toEqual(expected);
   return expected;
 }
 
@@ -122,4 +123,20 @@ it('writes as many spans as there are, whatever names and values they bring', ()
       .end();
   }
   expectSame();
+});
+
+it('writes spans of any size, and those that come after one that could not be written', () => {
+  const tracer = provider.getTracer('test');
+  for (const size of [10, 40_000, 10, 31_000, 100_000, 10]) {
+    tracer.startSpan(`${size}`, { attributes: { text: 'x'.repeat(size), on: true } }, ROOT_CONTEXT).end();
+  }
+  expectSame();
+
+  const [small, large] = exporter.getFinishedSpans() as [ReadableSpan, ReadableSpan];
+  const serializer = new TraceSerializer();
+  const first = serializer.encode(small);
+  const broken = { ...small, spanContext: () => small.spanContext(), name: undefined } as never;
+  expect(() => serializer.encode(broken)).toThrow();
+  const wire = decode(serializer.serializeRequest([first, serializer.encode(large)]));
+  expect(wire).toEqual(decode(ProtobufTraceSerializer.serializeRequest([small, large])));
 });

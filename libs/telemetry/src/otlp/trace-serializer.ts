@@ -1,156 +1,86 @@
-import type { Attributes, SpanContext } from '@opentelemetry/api';
 import {
   type IExportTraceServiceResponse,
   type ISerializer,
   ProtobufTraceSerializer,
 } from '@opentelemetry/otlp-transformer';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { inParts } from '../tracing/in-parts.js';
-import { memoOf } from '../tracing/shared-attributes.js';
 import { AttributeWriter } from './attribute-writer.js';
+import { EncodedSpan } from './encoded-span.js';
 import { ProtobufWriter } from './protobuf-writer.js';
+import { SpanWriter } from './span-writer.js';
 
-const SPAN_ATTRIBUTES = 9;
-const HAS_IS_REMOTE = 0x100;
-const IS_REMOTE = 0x200;
+const SCOPE_SPANS = 2;
+const SPANS = 2;
+/** Bytes that spans are written into one after the other. One of them keeps all of these as long as it waits. */
+const SHEET = 32 * 1024;
 
 type Scope = ReadableSpan['instrumentationScope'];
 
 /**
- * `ExportTraceServiceRequest` of opentelemetry/proto/trace/v1/trace.proto, the same as the SDK's serializer makes, in one
- * pass where that takes two, and with what spans repeat (attributes, resource) written from memory.
+ * `ExportTraceServiceRequest` of opentelemetry/proto/trace/v1/trace.proto, the same as the SDK's serializer makes, in two
+ * steps: each span becomes bytes as it ends, and those of a batch are put together.
  */
-export class TraceSerializer implements ISerializer<ReadableSpan[], IExportTraceServiceResponse> {
+export class TraceSerializer implements ISerializer<EncodedSpan[], IExportTraceServiceResponse> {
   private readonly attributes = new AttributeWriter();
-  private expected = 64 * 1024;
+  private readonly spans = new SpanWriter(this.attributes);
+  private sheet = new ProtobufWriter(SHEET);
 
-  serializeRequest(spans: ReadableSpan[]): Uint8Array {
-    const to = new ProtobufWriter(this.expected);
+  /** The bytes of a finished span, so that its objects need not outlive it in a queue. */
+  encode(span: ReadableSpan): EncodedSpan {
+    if (this.sheet.length > SHEET * 0.9) this.sheet = new ProtobufWriter(SHEET);
+    const start = this.sheet.length;
+    this.spans.write(this.sheet, SPANS, span);
+    return new EncodedSpan(span, this.sheet.written, start, this.sheet.length);
+  }
+
+  serializeRequest(spans: EncodedSpan[]): Uint8Array {
+    const to = new ProtobufWriter(spans.reduce((sum, { size }) => sum + size, 8 * 1024));
     for (const [resource, scopes] of bySource(spans)) {
       const start = to.open(1);
       const about = to.open(1);
       this.attributes.write(to, 1, resource.attributes);
       to.close(about);
-      for (const [scope, its] of scopes) this.scope(to, scope, its);
+      for (const [scope, its] of scopes) scopeSpans(to, scope, its);
       if (resource.schemaUrl) to.text(3, resource.schemaUrl);
       to.close(start);
     }
-    this.expected = Math.max(4096, Math.ceil(to.length * 1.25));
     return to.finish();
   }
 
   deserializeResponse(data: Uint8Array): IExportTraceServiceResponse {
     return ProtobufTraceSerializer.deserializeResponse(data);
   }
+}
 
-  private scope(to: ProtobufWriter, scope: Scope, spans: ReadableSpan[]): void {
-    const start = to.open(2);
-    const about = to.open(1);
-    to.text(1, scope.name);
-    if (scope.version) to.text(2, scope.version);
-    to.close(about);
-    for (const span of spans) this.span(to, span);
-    if (scope.schemaUrl) to.text(3, scope.schemaUrl);
-    to.close(start);
-  }
+function scopeSpans(to: ProtobufWriter, scope: Scope, spans: EncodedSpan[]): void {
+  const start = to.open(SCOPE_SPANS);
+  const about = to.open(1);
+  to.text(1, scope.name);
+  if (scope.version) to.text(2, scope.version);
+  to.close(about);
+  copyAll(to, spans);
+  if (scope.schemaUrl) to.text(3, scope.schemaUrl);
+  to.close(start);
+}
 
-  private span(to: ProtobufWriter, span: ReadableSpan): void {
-    const start = to.open(2);
-    const context = span.spanContext();
-    const parent = span.parentSpanContext;
-    this.ids(to, context);
-    if (parent?.spanId) {
-      to.tag(4, 2);
-      to.hex(parent.spanId);
-    }
-    to.text(5, span.name);
-    number(to, 6, span.kind + 1);
-    to.tag(7, 1);
-    to.nanos(span.startTime);
-    to.tag(8, 1);
-    to.nanos(span.endTime);
-    const { shared, own } = inParts(span);
-    if (shared) to.raw(this.encoded(shared));
-    this.attributes.write(to, SPAN_ATTRIBUTES, own);
-    number(to, 10, span.droppedAttributesCount);
-    for (const event of span.events) this.event(to, event);
-    number(to, 12, span.droppedEventsCount);
-    for (const link of span.links) this.link(to, link);
-    number(to, 14, span.droppedLinksCount);
-    const status = to.open(15);
-    if (span.status.message) to.text(2, span.status.message);
-    number(to, 3, span.status.code);
-    to.close(status);
-    flags(to, 16, context.traceFlags, parent?.isRemote);
-    to.close(start);
-  }
-
-  private encoded(shared: Attributes): Uint8Array {
-    const memo = memoOf(shared)!;
-    if (!memo.encoded) {
-      const to = new ProtobufWriter(512);
-      this.attributes.write(to, SPAN_ATTRIBUTES, shared);
-      memo.encoded = Uint8Array.from(to.finish());
-    }
-    return memo.encoded;
-  }
-
-  private event(
-    to: ProtobufWriter,
-    { time, name, attributes, droppedAttributesCount }: ReadableSpan['events'][number],
-  ): void {
-    const start = to.open(11);
-    to.tag(1, 1);
-    to.nanos(time);
-    to.text(2, name);
-    this.attributes.write(to, 3, attributes);
-    number(to, 4, droppedAttributesCount);
-    to.close(start);
-  }
-
-  private link(
-    to: ProtobufWriter,
-    { context, attributes, droppedAttributesCount }: ReadableSpan['links'][number],
-  ): void {
-    const start = to.open(13);
-    this.ids(to, context);
-    this.attributes.write(to, 4, attributes);
-    number(to, 5, droppedAttributesCount);
-    flags(to, 6, context.traceFlags, context.isRemote);
-    to.close(start);
-  }
-
-  /** Trace id, span id and trace state have the same numbers in a span and in a link. */
-  private ids(to: ProtobufWriter, { traceId, spanId, traceState }: SpanContext): void {
-    to.tag(1, 2);
-    to.hex(traceId);
-    to.tag(2, 2);
-    to.hex(spanId);
-    const state = traceState?.serialize();
-    if (state) to.text(3, state);
+/** Those that follow one another on a sheet at once. */
+function copyAll(to: ProtobufWriter, spans: EncodedSpan[]): void {
+  for (let at = 0; at < spans.length;) {
+    const { bytes, start } = spans[at]!;
+    let { end } = spans[at++]!;
+    for (; spans[at]?.bytes === bytes && spans[at]!.start === end; at++) end = spans[at]!.end;
+    to.copy(bytes, start, end);
   }
 }
 
-/** Zero is what a field that is left out holds. */
-function number(to: ProtobufWriter, field: number, value = 0): void {
-  if (value === 0) return;
-  to.tag(field, 0);
-  to.varint(value);
-}
-
-function flags(to: ProtobufWriter, field: number, traceFlags: number, isRemote: boolean | undefined): void {
-  to.tag(field, 5);
-  to.fixed32((traceFlags & 0xff) | HAS_IS_REMOTE | (isRemote ? IS_REMOTE : 0));
-}
-
-function bySource(spans: ReadableSpan[]): Map<ReadableSpan['resource'], Map<Scope, ReadableSpan[]>> {
-  const sources = new Map<ReadableSpan['resource'], Map<Scope, ReadableSpan[]>>();
+function bySource(spans: EncodedSpan[]): Map<ReadableSpan['resource'], Map<Scope, EncodedSpan[]>> {
+  const sources = new Map<ReadableSpan['resource'], Map<Scope, EncodedSpan[]>>();
   for (const span of spans) {
     let scopes = sources.get(span.resource);
     if (!scopes) sources.set(span.resource, (scopes = new Map()));
-    const group = scopes.get(span.instrumentationScope);
+    const group = scopes.get(span.scope);
     if (group) group.push(span);
-    else scopes.set(span.instrumentationScope, [span]);
+    else scopes.set(span.scope, [span]);
   }
   return sources;
 }

@@ -8,7 +8,7 @@ import {
   type Sampler,
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace';
-import { guarded } from '../guard/guarded-exporter.js';
+import { spanGuard } from '../guard/guard-span.js';
 import { TraceSerializer } from '../otlp/trace-serializer.js';
 import { LeanTracerProvider } from './lean-provider.js';
 import { limitsFromEnv } from './limits.js';
@@ -128,7 +128,7 @@ it('cannot be changed once it has ended', () => {
 
 it('can be sent, whatever JavaScript calls it with', () => {
   const exporter = new InMemorySpanExporter();
-  const processors = [new SimpleSpanProcessor({ exporter: guarded(exporter, false) })];
+  const processors = [new SimpleSpanProcessor({ exporter })];
   const limits = limitsFromEnv();
   const provider = new LeanTracerProvider({ resource, sampler: new AlwaysOnSampler(), limits, processors });
   const none = undefined as never;
@@ -143,7 +143,8 @@ it('can be sent, whatever JavaScript calls it with', () => {
     .addLink({ context: none })
     .end(new Date(-1));
 
-  expect(new TraceSerializer().serializeRequest(exporter.getFinishedSpans())).toBeInstanceOf(Uint8Array);
+  const serializer = new TraceSerializer();
+  for (const each of exporter.getFinishedSpans()) serializer.encode(spanGuard(false)(each));
   expect(exporter.getFinishedSpans()).toMatchObject([
     { name: '', links: [{ context: remote }], instrumentationScope: { name: '', version: '12' } },
     { name: '', events: [{ name: '' }, { name: '404' }], links: [] },
@@ -165,7 +166,7 @@ it('measures a span that is timed by nobody else steadily', () => {
   const [seconds, nanos] = span!.startTime;
 
   expect(seconds * 1000 + nanos / 1e6).toBeGreaterThanOrEqual(before);
-  expect(seconds * 1000 + nanos / 1e6).toBeLessThanOrEqual(Date.now());
+  expect(seconds * 1000 + nanos / 1e6).toBeLessThan(Date.now() + 1);
   expect(span!.duration[0]).toBe(0);
   expect(span!.duration[1]).toBeGreaterThan(0);
 });
