@@ -56,7 +56,8 @@ export function instrumentChannel<C extends object>(channel: C, options: Channel
         return hand(traced(), (error, ok) => {
           if (error) run.fail(error);
           else run.end();
-          context.with(caller, confirm, undefined, error, ok);
+          if (context.active() === caller) confirm(error, ok);
+          else context.with(caller, confirm, undefined, error, ok);
         });
       } catch (error) {
         // A closed channel takes nothing, and will confirm nothing.
