@@ -14,28 +14,28 @@ import {
   SpanStatusCode,
   type TimeInput,
 } from '@opentelemetry/api';
-import { hrTimeDuration, type InstrumentationScope, isTimeInput, millisToHrTime } from '@opentelemetry/core';
+import { hrTimeDuration, type InstrumentationScope, isTimeInput } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { exceptionAttributes } from './exception-attributes.js';
 import type { Beginning, Surroundings } from './beginning.js';
 import { BoundedAttributes } from './bounded-attributes.js';
+import { hrTime, isBefore, type Time, wallOffset } from './clock.js';
 import type { InParts } from './in-parts.js';
 import { textOf } from './limits.js';
 
 type Event = ReadableSpan['events'][number];
 
+const UNSET: SpanStatus = Object.freeze({ code: SpanStatusCode.UNSET });
+
 /** A span that records; as the SDK's own, for the same processors and exporters, at less cost. */
 export class RecordedSpan implements Span, ReadableSpan {
   name: string;
-  status: SpanStatus = { code: SpanStatusCode.UNSET };
+  status: SpanStatus = UNSET;
   readonly kind: SpanKind;
   readonly parentSpanContext?: SpanContext;
   readonly links: Link[] = [];
   readonly events: Event[] = [];
-  readonly startTime: HrTime;
-  endTime: HrTime = [0, 0];
-  duration: HrTime = [-1, -1];
   ended = false;
   droppedEventsCount = 0;
   droppedLinksCount = 0;
@@ -43,10 +43,10 @@ export class RecordedSpan implements Span, ReadableSpan {
   /** Whoever prints a span must not print the SDK with it. */
   readonly #about: Surroundings;
   private readonly bounded: BoundedAttributes;
-  /** Milliseconds since 1970, and of the steady clock, when it began; NaN where the caller gave the time. */
-  private readonly wallStart = Date.now();
-  private readonly steadyStart = performance.now();
-  private readonly timeGiven: boolean;
+  /** From the steady clock to the time of day, in ms: one for the whole span, in which time only goes on. */
+  private readonly offset: number;
+  private readonly begun: Time;
+  private over: Time | undefined;
 
   constructor(begin: Beginning, about: Surroundings, parent: Context) {
     this.name = begin.name;
@@ -55,10 +55,23 @@ export class RecordedSpan implements Span, ReadableSpan {
     if (begin.parent) this.parentSpanContext = begin.parent;
     this.#about = about;
     this.bounded = begin.attributes;
-    this.timeGiven = begin.startTime != null;
-    this.startTime = begin.startTime == null ? millisToHrTime(this.wallStart) : this.timeOf(begin.startTime);
+    const steady = performance.now();
+    this.offset = wallOffset(steady);
+    this.begun = begin.startTime == null ? this.offset + steady : this.timeOf(begin.startTime);
     for (const link of begin.links) this.addLink(link);
     for (const processor of about.processors) processor.onStart(this, parent);
+  }
+
+  get startTime(): HrTime {
+    return hrTime(this.begun);
+  }
+
+  get endTime(): HrTime {
+    return this.over === undefined ? [0, 0] : hrTime(this.over);
+  }
+
+  get duration(): HrTime {
+    return this.over === undefined ? [-1, -1] : hrTimeDuration(this.startTime, this.endTime);
   }
 
   get attributes(): Attributes {
@@ -106,7 +119,12 @@ export class RecordedSpan implements Span, ReadableSpan {
     const time = at ?? (isTimeInput(attributesOrTime) ? attributesOrTime : undefined);
     const { limits } = this.#about;
     const { kept, dropped } = new BoundedAttributes(limits.perEvent, limits.valueLength).addAll(given);
-    const event = { name: textOf(name), time: this.timeOf(time), attributes: kept, droppedAttributesCount: dropped };
+    const event = {
+      name: textOf(name),
+      time: hrTime(this.timeOf(time)),
+      attributes: kept,
+      droppedAttributesCount: dropped,
+    };
     this.droppedEventsCount += pushBounded(this.events, event, limits.events);
     return this;
   }
@@ -150,12 +168,8 @@ export class RecordedSpan implements Span, ReadableSpan {
 
   end(time?: TimeInput): void {
     if (!this.isOpen()) return;
-    this.endTime = this.timeOf(time);
-    this.duration = hrTimeDuration(this.startTime, this.endTime);
-    if (this.duration[0] < 0) {
-      this.endTime = [...this.startTime];
-      this.duration = [0, 0];
-    }
+    const over = this.timeOf(time);
+    this.over = isBefore(over, this.begun) ? this.begun : over;
     const { processors } = this.#about;
     for (const processor of processors) processor.onEnding?.(this);
     this.ended = true;
@@ -167,15 +181,10 @@ export class RecordedSpan implements Span, ReadableSpan {
     return !this.ended;
   }
 
-  // The wall clock may be set while the span is open: unless the caller gave the start, time goes on from there steadily.
-  private timeOf(given: TimeInput | undefined): HrTime {
-    if (typeof given === 'number') {
-      return millisToHrTime(given <= performance.now() ? given + this.wallStart - this.steadyStart : given);
-    }
-    if (given instanceof Date) return millisToHrTime(given.getTime());
-    if (given != null) return given;
-    if (this.timeGiven) return millisToHrTime(Date.now());
-    return millisToHrTime(this.wallStart + performance.now() - this.steadyStart);
+  private timeOf(given: TimeInput | undefined): Time {
+    if (given == null) return this.offset + performance.now();
+    if (typeof given === 'number') return given <= performance.now() ? given + this.offset : given;
+    return given instanceof Date ? given.getTime() : given;
   }
 }
 
