@@ -15,7 +15,7 @@ const wholeTree = { spec: 'happy-order', fails: 'is one trace, from the click to
 export const mutations: Mutation[] = [
   {
     name: 'no inject: messages leave without trace context',
-    file: 'libs/telemetry/src/publish-span.ts',
+    file: 'libs/telemetry/src/messages/publish-span.ts',
     edits: [['injectContext({ [HEADER_PUBLISHED_AT]', '({ [HEADER_PUBLISHED_AT]']],
     ...wholeTree,
   },
@@ -43,7 +43,7 @@ export const mutations: Mutation[] = [
   },
   {
     name: 'error status dropped: failures look green',
-    file: 'libs/telemetry/src/errors.ts',
+    file: 'libs/telemetry/src/spans/errors.ts',
     edits: [['span.setStatus({ code: SpanStatusCode.ERROR, message: attempt(() => failure.message) });', '']],
     spec: 'order-outcomes',
     fails: 'tok_invalid: the card fails its validation, red, and is not tried again',

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connect as connectManaged } from 'amqp-connection-manager';
 import { type Channel, type ChannelModel, type ConfirmChannel, connect, type ConsumeMessage } from 'amqplib';
 import { instrumentChannel } from './amqplib.js';
-import { currentTraceId } from './span.js';
+import { currentTraceId } from './spans/span.js';
 import { recordTraces } from './testing/index.js';
 
 const url = process.env['AMQP_URL']!;

@@ -1,9 +1,9 @@
 import { context } from '@opentelemetry/api';
 import type { Channel, ConfirmChannel, ConsumeMessage, Message, Options } from 'amqplib';
 import { type Delivery, type MessageFacts, type Settlement, traceProcess, traceSettle } from './messaging.js';
-import { publishSpan, stamped } from './publish-span.js';
-import { runInSpan } from './span.js';
-import { SpanRun } from './span-run.js';
+import { publishSpan, stamped } from './messages/publish-span.js';
+import { runInSpan } from './spans/span.js';
+import { SpanRun } from './spans/span-run.js';
 
 /** How {@link instrumentChannel} tells of what goes through the channel. */
 export interface ChannelOptions {

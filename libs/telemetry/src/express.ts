@@ -1,9 +1,9 @@
 import { context } from '@opentelemetry/api';
 import { getRPCMetadata, RPCType } from '@opentelemetry/core';
-import { isHealthCheck } from './health.js';
-import { countRequest } from './metrics.js';
-import { currentTraceId } from './span.js';
-import { warnUnlessRunning } from './status.js';
+import { isHealthCheck } from './start/health.js';
+import { countRequest } from './metrics/instruments.js';
+import { currentTraceId } from './spans/span.js';
+import { warnUnlessRunning } from './start/status.js';
 
 /** The part of Express' request and response that is used here, so that Express 4 and 5 fit. */
 interface Request {

@@ -1,10 +1,10 @@
 import { context } from '@opentelemetry/api';
 import { getRPCMetadata, RPCType } from '@opentelemetry/core';
-import { isHealthCheck } from './health.js';
-import { countRequest } from './metrics.js';
-import { currentTraceId } from './span.js';
-import { warnUnlessRunning } from './status.js';
-import { untracedRoutes } from './untraced-routes.js';
+import { isHealthCheck } from './start/health.js';
+import { countRequest } from './metrics/instruments.js';
+import { currentTraceId } from './spans/span.js';
+import { warnUnlessRunning } from './start/status.js';
+import { untracedRoutes } from './untraced/untraced-routes.js';
 
 interface Request {
   method: string;

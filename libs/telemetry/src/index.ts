@@ -1,14 +1,28 @@
 export * from './attributes.js';
-export { type Carrier, captureContext, extractContext, injectContext, linksTo, withContext } from './carrier.js';
-export { bindContext, detached, type EveryOptions, traceEvery } from './detached.js';
-export { type Classifier, classifyErrors, type ErrorClass, errorType, isExpected, recordError } from './errors.js';
-export { keepTrace } from './keep-trace.js';
-export { type Job, traceEnqueue, traceJob } from './job.js';
-export { secondsHistogram, processedMessages } from './metrics.js';
-export { addEvent, currentTraceId, type RootSpanOptions, withRootSpan, withSpan } from './span.js';
-export { traceFunction, Traced, type TracedOptions } from './traced.js';
-export { isUntracedHandler, Untraced } from './untraced.js';
-export { isUntraced, withoutTracing } from './untraced-context.js';
-export { shutdownTelemetry, type TelemetryStatus, telemetryStatus } from './status.js';
-export { createLogger } from './logger.js';
-export { nestLogger } from './nest-logger.js';
+export {
+  type Carrier,
+  captureContext,
+  extractContext,
+  injectContext,
+  linksTo,
+  withContext,
+} from './context/carrier.js';
+export { bindContext, detached, type EveryOptions, traceEvery } from './spans/detached.js';
+export {
+  type Classifier,
+  classifyErrors,
+  type ErrorClass,
+  errorType,
+  isExpected,
+  recordError,
+} from './spans/errors.js';
+export { keepTrace } from './spans/keep-trace.js';
+export { type Job, traceEnqueue, traceJob } from './spans/job.js';
+export { secondsHistogram, processedMessages } from './metrics/instruments.js';
+export { addEvent, currentTraceId, type RootSpanOptions, withRootSpan, withSpan } from './spans/span.js';
+export { traceFunction, Traced, type TracedOptions } from './spans/traced.js';
+export { isUntracedHandler, Untraced } from './untraced/untraced.js';
+export { isUntraced, withoutTracing } from './untraced/untraced-context.js';
+export { shutdownTelemetry, type TelemetryStatus, telemetryStatus } from './start/status.js';
+export { createLogger } from './logs/logger.js';
+export { nestLogger } from './logs/nest-logger.js';

@@ -1,4 +1,4 @@
-import type { Carrier } from './carrier.js';
+import type { Carrier } from './context/carrier.js';
 import { currentTraceparent, HEADER_PREVIOUS_ATTEMPT, traceProcess, tracePublish } from './messaging.js';
 import { recordTraces } from './testing/index.js';
 

@@ -1,21 +1,21 @@
 import { type Context, context, diag, type Link, type Span, SpanKind, trace } from '@opentelemetry/api';
 import { ATTR_MESSAGING_DESTINATION_NAME } from '@opentelemetry/semantic-conventions/incubating';
 import { ATTR_MESSAGE_ATTEMPT, ATTR_MESSAGE_QUEUE_WAIT, ATTR_MESSAGE_REDELIVERED } from './attributes.js';
-import { type Carrier, extractContext, linksToSpanOf, linksToTraceparent } from './carrier.js';
-import { boundedKey, consumedFrom, type Delivery, describe, type MessageFacts, processing } from './message-facts.js';
-import { HEADER_PREVIOUS_ATTEMPT, HEADER_PUBLISHED_AT, HEADER_REPLAYED_FROM } from './messaging-headers.js';
-import { measureProcess } from './messaging-metrics.js';
-import { queueWait } from './metrics.js';
-import { formatTraceparent } from './propagator.js';
-import { publishSpan, stamped } from './publish-span.js';
-import { remembered } from './remembered.js';
-import { runInSpan } from './span.js';
+import { type Carrier, extractContext, linksToSpanOf, linksToTraceparent } from './context/carrier.js';
+import { boundedKey, consumedFrom, type Delivery, describe, type MessageFacts, processing } from './messages/facts.js';
+import { HEADER_PREVIOUS_ATTEMPT, HEADER_PUBLISHED_AT, HEADER_REPLAYED_FROM } from './messages/headers.js';
+import { measureProcess } from './messages/measure.js';
+import { queueWait } from './metrics/instruments.js';
+import { formatTraceparent } from './context/propagator.js';
+import { publishSpan, stamped } from './messages/publish-span.js';
+import { remembered } from './tracer/remembered.js';
+import { runInSpan } from './spans/span.js';
 
-export type { Delivery, MessageFacts } from './message-facts.js';
-export { traceBatch } from './messaging-batch.js';
-export * from './messaging-headers.js';
-export { type Replay, traceReplay } from './messaging-replay.js';
-export { type Settlement, traceSettle } from './messaging-settle.js';
+export type { Delivery, MessageFacts } from './messages/facts.js';
+export { traceBatch } from './messages/batch.js';
+export * from './messages/headers.js';
+export { type Replay, traceReplay } from './messages/replay.js';
+export { type Settlement, traceSettle } from './messages/settle.js';
 
 /**
  * Runs `send` in a PRODUCER span `publish {exchange}:{routing key}` and hands it the headers with the context

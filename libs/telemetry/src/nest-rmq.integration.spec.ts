@@ -13,7 +13,7 @@ import {
 import { connect } from 'amqplib';
 import { lastValueFrom, map, type Observable, throwError, timer } from 'rxjs';
 import { RecordRmqErrors, TracedRmqSerializer, TracedServerRMQ } from './nest-rmq.js';
-import { withSpan } from './span.js';
+import { withSpan } from './spans/span.js';
 import { recordTraces } from './testing/index.js';
 
 const urls = [process.env['AMQP_URL']!];

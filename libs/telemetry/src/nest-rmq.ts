@@ -11,7 +11,7 @@ import {
 import { context, type Span, trace } from '@opentelemetry/api';
 import type { ConsumeMessage } from 'amqplib';
 import { catchError, finalize, isObservable, Observable, tap } from 'rxjs';
-import { recordError } from './errors.js';
+import { recordError } from './spans/errors.js';
 import { type Delivery, type MessageFacts, tracePublish, traceProcess } from './messaging.js';
 
 const failed = new WeakSet<Span>();

@@ -1,8 +1,8 @@
 import { type CallHandler, type ExecutionContext, Injectable, Module, type NestInterceptor } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
 import { type Observable, tap } from 'rxjs';
-import { receivingSpan } from './dropped-spans.js';
-import { recordError } from './errors.js';
+import { receivingSpan } from './untraced/dropped-spans.js';
+import { recordError } from './spans/errors.js';
 
 /**
  * Records what a handler fails with on the span that received the request or message, before an exception filter turns it into an answer: a 500 then
@@ -20,4 +20,4 @@ export class RecordErrors implements NestInterceptor {
 @Module({ providers: [{ provide: APP_INTERCEPTOR, useClass: RecordErrors }] })
 export class TelemetryModule {}
 
-export { drainOnShutdown, type DrainOptions } from './drain-on-shutdown.js';
+export { drainOnShutdown, type DrainOptions } from './start/drain-on-shutdown.js';

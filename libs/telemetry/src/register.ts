@@ -7,7 +7,7 @@ if (process.env['OTEL_SDK_DISABLED']?.trim().toLowerCase() !== 'true') {
     const { register, supportsSyncHooks } = await import('import-in-the-middle/register-hooks.mjs');
     // Without them only what is required is traced: the checks say so.
     if (supportsSyncHooks()) register();
-    const { startTelemetry } = await import('./sdk.js');
+    const { startTelemetry } = await import('./start/sdk.js');
     startTelemetry(loaded);
   } catch (error) {
     // A Node or an installation that lacks something: the application itself may well run on it.

@@ -1,6 +1,6 @@
 import { context, diag, logs, metrics, propagation, trace, type Tracer } from '@opentelemetry/api';
 import { jest } from '@jest/globals';
-import { buildSdk, type BuiltSdk } from '../src/build-sdk.js';
+import { buildSdk, type BuiltSdk } from '../src/start/build-sdk.js';
 
 /** What an SDK did, and what it said on stderr. */
 export interface Done<T> {

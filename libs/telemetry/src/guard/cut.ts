@@ -1,4 +1,4 @@
-import { limit } from '../tracing/limits.js';
+import { limit } from '../tracer/limits.js';
 
 const DEFAULT_LIMIT = 4096;
 

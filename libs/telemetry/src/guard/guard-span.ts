@@ -1,8 +1,8 @@
 import type { Attributes, Link, SpanStatus } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { remembered } from '../remembered.js';
-import { inParts } from '../tracing/in-parts.js';
-import { memoOf } from '../tracing/shared-attributes.js';
+import { remembered } from '../tracer/remembered.js';
+import { inParts } from '../tracer/in-parts.js';
+import { memoOf } from '../tracer/shared-attributes.js';
 import { cut, lengthLimit } from './cut.js';
 import { mask } from './mask.js';
 import { maskAttributes } from './mask-value.js';

@@ -11,7 +11,7 @@ import {
   ValueType,
 } from '@opentelemetry/api';
 import { DataPointType, type IMetricReader, InstrumentType, type MetricData } from '@opentelemetry/sdk-metrics';
-import { inWords } from '../in-words.js';
+import { inWords } from '../spans/in-words.js';
 import { Buckets, LastValue, Sum } from './aggregates.js';
 import type { ExemplarFilter } from './exemplar-filter.js';
 import type { KeptAttributes } from './kept-attributes.js';

@@ -18,9 +18,9 @@ import {
   PeriodicExportingMetricReader,
   type PushMetricExporter,
 } from '@opentelemetry/sdk-metrics';
-import { chosenNames } from '../chosen-names.js';
-import { otlpProtocol } from '../otlp-protocol.js';
-import { positive } from '../positive.js';
+import { chosenNames } from '../settings/chosen-names.js';
+import { otlpProtocol } from '../settings/otlp-protocol.js';
+import { positive } from '../settings/positive.js';
 import type { LeanMeters } from './lean-meters.js';
 import { withJsonExemplars, withProtobufExemplars } from './otlp-exemplars.js';
 import { PrometheusReader } from './prometheus-reader.js';

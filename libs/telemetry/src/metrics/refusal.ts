@@ -1,5 +1,5 @@
 import { diag } from '@opentelemetry/api';
-import { inWords } from '../in-words.js';
+import { inWords } from '../spans/in-words.js';
 
 /** Tells by `diag`, once, that an instrument is given what cannot be counted. */
 export function refusal(instrument: string): (error: unknown) => void {

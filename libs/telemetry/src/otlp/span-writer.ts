@@ -1,7 +1,7 @@
 import type { Attributes, SpanContext } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { inParts } from '../tracing/in-parts.js';
-import { memoOf } from '../tracing/shared-attributes.js';
+import { inParts } from '../tracer/in-parts.js';
+import { memoOf } from '../tracer/shared-attributes.js';
 import { AttributeWriter } from './attribute-writer.js';
 import { ProtobufWriter } from './protobuf-writer.js';
 

@@ -2,7 +2,7 @@ import { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/ap
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { InMemorySpanExporter, type ReadableSpan, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
-import { OrderedTraceState } from '../trace-state.js';
+import { OrderedTraceState } from '../context/trace-state.js';
 import { TraceRequest } from './trace-proto.fixture.js';
 import { TraceSerializer } from './trace-serializer.js';
 

@@ -1,5 +1,5 @@
 /** For tests and tools: traces as trees, read back from a backend or recorded in process, and what to expect of them. */
-export { ContractCheck, type MetricRecord } from '../contract-check.js';
+export { ContractCheck, type MetricRecord } from './contract-check.js';
 export { type RenderOptions } from './render-trace.js';
 export { type Isolated, type OwnTrace } from './isolated.js';
 export { type LiveOptions, LiveTrace } from './live-trace.js';

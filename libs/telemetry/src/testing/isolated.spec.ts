@@ -1,6 +1,6 @@
 import { context, propagation } from '@opentelemetry/api';
-import { withSpan } from '../span.js';
-import { extractContext } from '../carrier.js';
+import { withSpan } from '../spans/span.js';
+import { extractContext } from '../context/carrier.js';
 import { traceMatchers } from './matchers/index.js';
 import { recordTraces } from './record-traces.js';
 

@@ -1,6 +1,6 @@
 import { context, trace } from '@opentelemetry/api';
-import { captureContext, withContext } from '../carrier.js';
-import { withSpan } from '../span.js';
+import { captureContext, withContext } from '../context/carrier.js';
+import { withSpan } from '../spans/span.js';
 import { recordTraces } from './record-traces.js';
 
 const traces = recordTraces();

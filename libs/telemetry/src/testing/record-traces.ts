@@ -2,8 +2,8 @@ import { context, propagation, type Span, SpanKind, SpanStatusCode, trace } from
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { hrTimeToMilliseconds, W3CBaggagePropagator, CompositePropagator } from '@opentelemetry/core';
 import { InMemorySpanExporter, type ReadableSpan, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
-import { StrictTraceContextPropagator } from '../propagator.js';
-import { withSpan } from '../span.js';
+import { StrictTraceContextPropagator } from '../context/propagator.js';
+import { withSpan } from '../spans/span.js';
 import { groupBy } from './group-by.js';
 import { type Isolated, isolated, type OwnTrace } from './isolated.js';
 import { type LiveOptions, LiveTrace } from './live-trace.js';

@@ -1,0 +1,67 @@
+import {
+  type Context,
+  INVALID_SPANID,
+  INVALID_TRACEID,
+  isSpanContextValid,
+  type SpanContext,
+  type TextMapGetter,
+  type TextMapPropagator,
+  type TextMapSetter,
+  TraceFlags,
+  trace,
+} from '@opentelemetry/api';
+import { isTracingSuppressed } from '@opentelemetry/core';
+import { inSpan } from '../spans/in-span.js';
+import { OrderedTraceState } from './trace-state.js';
+
+const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?$/;
+const LENGTH_OF_00 = 55;
+/** Level 2's random-trace-id flag: passed on as it came; a root of ours does not claim it. */
+export const RANDOM = 0x02;
+
+/**
+ * W3C Trace Context (https://www.w3.org/TR/trace-context/), the Recommendation, to the letter: what it calls invalid is
+ * dropped and a new trace begins; what it calls valid goes on unchanged and in order.
+ */
+export class StrictTraceContextPropagator implements TextMapPropagator {
+  inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
+    const span = trace.getSpanContext(context);
+    if (!span || isTracingSuppressed(context) || !isSpanContextValid(span)) return;
+    setter.set(carrier, 'traceparent', formatTraceparent(span));
+    const state = span.traceState?.serialize();
+    if (state) setter.set(carrier, 'tracestate', state);
+  }
+
+  extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
+    const parent = single(getter.get(carrier, 'traceparent'));
+    const caller = parent === undefined ? undefined : parseTraceparent(parent);
+    if (!caller) return context;
+    const states = getter.get(carrier, 'tracestate');
+    const traceState = states && OrderedTraceState.parse([states].flat().join(','));
+    const remote = traceState ? { ...caller, traceState } : caller;
+    return inSpan(context, trace.wrapSpanContext(remote));
+  }
+
+  fields(): string[] {
+    return ['traceparent', 'tracestate'];
+  }
+}
+
+/** Writes a span context as a version 00 `traceparent`. */
+export function formatTraceparent({ traceId, spanId, traceFlags }: SpanContext): string {
+  return `00-${traceId}-${spanId}-${(traceFlags & 0xff).toString(16).padStart(2, '0')}`;
+}
+
+/** Reads a `traceparent`; undefined when it is not valid. A higher version is read as far as version 00 goes. */
+export function parseTraceparent(header: string): SpanContext | undefined {
+  const parent = header.trim();
+  if (!TRACEPARENT.test(parent) || (parent.startsWith('00') && parent.length > LENGTH_OF_00)) return undefined;
+  const traceId = parent.slice(3, 35);
+  const spanId = parent.slice(36, 52);
+  if (traceId === INVALID_TRACEID || spanId === INVALID_SPANID) return undefined;
+  const traceFlags = parseInt(parent.slice(53, 55), 16) & (TraceFlags.SAMPLED | RANDOM);
+  return { traceId, spanId, traceFlags, isRemote: true };
+}
+
+const single = (value: string | string[] | undefined): string | undefined =>
+  Array.isArray(value) ? (value.length === 1 ? value[0] : undefined) : value;

@@ -1,0 +1,34 @@
+import { context, type Span, SpanKind } from '@opentelemetry/api';
+import { ATTR_MESSAGING_BATCH_MESSAGE_COUNT } from '@opentelemetry/semantic-conventions/incubating';
+import { linksTo } from '../context/carrier.js';
+import { consumedFrom, type Delivery, processing, queueOf } from './facts.js';
+import { measureProcess } from './measure.js';
+import { runInSpan } from '../spans/span.js';
+
+/**
+ * Runs `handle` for several deliveries at once in one CONSUMER span `process {destination}`. Many producers cannot all
+ * be its parent, so it is a child of whatever is active (a root, as a rule) and linked to each of them, in order; the
+ * SDK keeps the last 128 links (`OTEL_SPAN_LINK_COUNT_LIMIT`). `messaging.batch.message_count` tells how many there
+ * are, the conventions' ids of single messages are left out.
+ *
+ * Deliveries of different queues are named by the queue of the first.
+ */
+export function traceBatch<T>(deliveries: readonly Delivery[], handle: (span: Span) => T): T {
+  const [first] = deliveries;
+  const destination = first ? sharedDestination(deliveries, first) : 'amq.default';
+  const { name, attributes } = processing(destination, first?.server);
+  const options = {
+    kind: SpanKind.CONSUMER,
+    attributes,
+    more: { [ATTR_MESSAGING_BATCH_MESSAGE_COUNT]: deliveries.length },
+    links: deliveries.flatMap(({ headers }) => linksTo(headers, 'producer')),
+    measure: measureProcess(destination, deliveries.length),
+  };
+  return runInSpan(name, options, context.active(), handle);
+}
+
+/** One queue may take several routing keys: then the queue alone is what they share. */
+function sharedDestination(deliveries: readonly Delivery[], first: Delivery): string {
+  const name = consumedFrom(first);
+  return deliveries.every((each) => consumedFrom(each) === name) ? name : queueOf(first);
+}

@@ -1,0 +1,19 @@
+import { SpanKind } from '@opentelemetry/api';
+import { type Carrier, injectContext } from '../context/carrier.js';
+import { boundedKey, describe, type MessageFacts, operation, publishedTo } from './facts.js';
+import { HEADER_PUBLISHED_AT } from './headers.js';
+import { measurePublish } from './measure.js';
+import type { RunOptions } from '../spans/span-run.js';
+
+/** The PRODUCER span `publish {exchange}:{routing key}`. */
+export function publishSpan(facts: MessageFacts): { name: string; options: RunOptions } {
+  const destination = publishedTo(facts);
+  const { name, attributes } = publishing(destination, facts.server, boundedKey(facts, destination));
+  const more = describe(facts, destination);
+  return { name, options: { kind: SpanKind.PRODUCER, attributes, more, measure: measurePublish(destination) } };
+}
+
+const publishing = operation('publish', 'send');
+
+/** A copy of the headers with the time and the active context in it, where the caller has set neither. */
+export const stamped = (headers: Carrier): Carrier => injectContext({ [HEADER_PUBLISHED_AT]: Date.now(), ...headers });

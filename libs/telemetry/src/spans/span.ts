@@ -1,0 +1,45 @@
+import { type Attributes, context, type Link, ROOT_CONTEXT, type Span, trace, type Context } from '@opentelemetry/api';
+import { type RunOptions, SpanRun } from './span-run.js';
+import { isUntraced } from '../untraced/untraced-context.js';
+
+/** What a span of its own trace may carry besides its name. */
+export interface RootSpanOptions {
+  attributes?: Attributes;
+  links?: Link[];
+}
+
+/**
+ * Runs `work` inside a new INTERNAL span, a child of the active one.
+ *
+ * The span ends when `work` is over: when it has returned, its promise or thenable has settled, its Observable has
+ * completed or been unsubscribed from, its generator or async iterator has been exhausted or left. A thrown error is
+ * recorded once, turns the span red (status ERROR, `error.type`) and is thrown on; an expected one (`expected: true`, a
+ * 4xx `HttpException`, or what `classifyErrors` says) leaves it green.
+ *
+ * @param name       low in cardinality: a verb and a noun, never an id
+ * @param attributes set at the start, so that samplers see them
+ */
+export const withSpan = <T>(name: string, attributes: Attributes, work: (span: Span) => T): T =>
+  runInSpan(name, { attributes }, context.active(), work);
+
+/** Like {@link withSpan}, but the root of a new trace, whatever is active: for timers, jobs and replays. */
+export const withRootSpan = <T>(name: string, options: RootSpanOptions, work: (span: Span) => T): T =>
+  runInSpan(name, options, ROOT_CONTEXT, work);
+
+/** Starts a span under `parent`, runs `work` in its context, and ends it however `work` ends. */
+export function runInSpan<T>(name: string, options: RunOptions, parent: Context, work: (span: Span) => T): T {
+  // What is untraced is so as a whole: no span in it begins a trace elsewhere.
+  const run = new SpanRun(name, options, isUntraced() ? context.active() : parent);
+  return run.call(work, undefined, [run.span]);
+}
+
+/** Adds an event to the active span; does nothing without one. */
+export function addEvent(name: string, attributes?: Attributes): void {
+  trace.getActiveSpan()?.addEvent(name, attributes);
+}
+
+/** The active trace's id (32 lower-case hex digits), or null without a trace: telemetry disabled, or untraced work. */
+export function currentTraceId(): string | null {
+  const span = trace.getActiveSpan()?.spanContext();
+  return span && trace.isSpanContextValid(span) && !isUntraced() ? span.traceId : null;
+}
