@@ -1,10 +1,12 @@
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
+import { ProblemDetails } from '@throughline/contracts';
 import { recordTraces } from '@throughline/telemetry/testing';
 import { once } from 'node:events';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { httpAdapter } from './http-adapter.js';
 
-const UNFINISHED = 'POST /orders HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{';
+const HEAD = 'POST /orders HTTP/1.1\r\nHost: x\r\n';
+const UNFINISHED = `${HEAD}Content-Type: application/json\r\nContent-Length: 9\r\n\r\n{`;
 const LONG_MS = 200_000;
 const traces = recordTraces();
 
@@ -16,17 +18,35 @@ afterEach(async () => {
   await adapter.close();
 });
 
-it('hangs up on a request that does not come to its end', async () => {
-  const { closed } = await sendUnfinished({ receiveMs: 50, checkMs: 10, leaveMs: LONG_MS });
+it.each([
+  ['does not come to its end', UNFINISHED, { status: 408, code: 'request_timeout' }],
+  ['is none', 'buy one laptop\r\n\r\n', { status: 400, code: 'invalid_request' }],
+  ['has headers without end', `${HEAD}X: ${'x'.repeat(20_000)}\r\n\r\n`, { status: 431, code: 'headers_too_large' }],
+])('says why it hangs up on a request that %s', async (_, text, problem) => {
+  const { answered } = await send(text, { receiveMs: 50, checkMs: 10, leaveMs: LONG_MS });
 
-  await closed;
+  const [head, body] = (await answered).split('\r\n\r\n') as [string, string];
+  expect(head).toContain(`HTTP/1.1 ${problem.status} `);
+  expect(head).toContain('application/problem+json');
+  expect(ProblemDetails.parse(JSON.parse(body))).toMatchObject(problem);
+});
+
+it('does not spoil an answer that is under way', async () => {
+  const { answered } = await send(UNFINISHED.replace('/orders', '/slow'), {
+    receiveMs: 50,
+    checkMs: 10,
+    leaveMs: LONG_MS,
+  });
+
+  expect(await answered).not.toContain('408');
 });
 
 it('ends although a request has not come to its end', async () => {
-  const { closed } = await sendUnfinished({ receiveMs: LONG_MS, checkMs: LONG_MS, leaveMs: 20 });
+  const { arrived, answered } = await send(UNFINISHED, { receiveMs: LONG_MS, checkMs: LONG_MS, leaveMs: 20 });
 
+  await arrived;
   await adapter.close();
-  await closed;
+  expect(await answered).toBe('');
 });
 
 it('bounds both where nobody says how', () => {
@@ -44,17 +64,22 @@ it.each(['/orders/%ff', '/products/%E0%A4%A'])('tells the trace of %s, which no 
   expect(headers['x-trace-id']).toBe((JSON.parse(body) as { traceId: string }).traceId);
 });
 
-/** A server within these bounds that has got the beginning of a request. */
-async function sendUnfinished(bounds: Parameters<typeof httpAdapter>[0]) {
+/** Sends this to a server within these bounds. */
+async function send(text: string, bounds: Parameters<typeof httpAdapter>[0]) {
   adapter = httpAdapter(bounds);
   const fastify = adapter.getInstance();
   fastify.post('/orders', async () => 'done');
+  fastify.post('/slow', { onRequest: async (_, reply) => void reply.hijack().raw.writeHead(200).write('{') }, () => {});
   await fastify.listen({ port: 0, host: '127.0.0.1' });
   const arrived = once(fastify.server, 'request');
-  client = connect((fastify.server.address() as AddressInfo).port, '127.0.0.1').resume();
-  const closed = once(client, 'close');
-  client.on('error', () => {}); // It closes then.
-  client.write(UNFINISHED);
-  await arrived;
-  return { closed };
+  client = connect((fastify.server.address() as AddressInfo).port, '127.0.0.1');
+  const answered = untilClosed(client);
+  client.write(text);
+  return { arrived, answered };
+}
+
+function untilClosed(socket: Socket): Promise<string> {
+  let heard = '';
+  socket.on('data', (bytes) => (heard += String(bytes))).on('error', () => {}); // It closes then.
+  return new Promise((resolve) => socket.once('close', () => resolve(heard)));
 }

@@ -3,6 +3,7 @@ import { traceFastify } from '@throughline/telemetry/fastify';
 import type { FastifyInstance } from 'fastify';
 import { DEADLINE_HEADER, underDeadline } from './deadline.js';
 import { answer } from './problem.filter.js';
+import { refuseUnread } from './refuse-unread.js';
 
 const BODY_LIMIT = 64 * 1024;
 // How long a request may take to arrive, how often that is looked at, and what an orderly end leaves to those in hand:
@@ -14,6 +15,7 @@ export function httpAdapter({ receiveMs, checkMs, leaveMs } = BOUNDS): FastifyAd
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     frameworkErrors: answer,
+    clientErrorHandler: refuseUnread,
     routerOptions: { maxParamLength: 200 },
     // Fastify's own default, 0, would take Node's away. Of the two, Node gives a body the longer one.
     requestTimeout: receiveMs,

@@ -47,7 +47,7 @@ function send(reply: FastifyReply, problem: Problem): void {
     .send(JSON.stringify(problemBody(problem)));
 }
 
-const problemBody = (problem: Problem): Record<string, unknown> => ({
+export const problemBody = (problem: Problem): Record<string, unknown> => ({
   type: 'about:blank',
   title: STATUS_CODES[problem.status],
   status: problem.status,
