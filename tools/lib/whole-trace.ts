@@ -1,6 +1,7 @@
 import type { Trace } from '../../libs/telemetry/src/testing/trace.ts';
 import { Failure } from './failure.ts';
 import { type OrderWish, placeFirstOrder, placeOrder, type PlacedOrder } from './place-order.ts';
+import { parkedIn } from './stuck.ts';
 
 /** Longer than a gateway waits before it decides about a trace, and a backend before it can be read. */
 const WITHIN_MS = 120_000;
@@ -13,7 +14,7 @@ export interface TraceStore {
 
 /** One order that must complete, and its trace once that is whole. */
 export const tracedOrder = async (shop: string, store: TraceStore, wish: OrderWish = {}) =>
-  traced(await placeOrder(shop, wish), store);
+  traced(await placeOrder(shop, wish, { stuck: parkedIn(store.url) }), store);
 
 /** The same for a shop that has only just come up. */
 export const firstTracedOrder = async (shop: string, store: TraceStore) => traced(await placeFirstOrder(shop), store);
