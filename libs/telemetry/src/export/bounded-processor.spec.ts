@@ -110,6 +110,14 @@ it.each([true, false])('outlives an exporter that throws, with a resource still 
   expect(said).toContainEqual([expect.stringContaining('2 spans'), expect.any(RangeError)]);
 });
 
+it('outlives an exporter that answers nothing at all', async () => {
+  const exporter: SpanExporter = { export: (_, done) => done(undefined as never), shutdown: async () => {} };
+  const processor = emit(exporter, ['a']);
+  await expect(processor.forceFlush()).rejects.toThrow();
+
+  expect(processor.counts).toMatchObject({ ended: 1, pending: 0, dropped: { export_failed: 1 } });
+});
+
 describe('what is made of a span as it ends', () => {
   const sized =
     (size: number): Ready =>

@@ -38,6 +38,13 @@ export type Waiting = Pick<ReadableSpan, 'spanContext' | 'resource'> & {
   readonly size?: number;
 };
 
+/** A span exporter that takes what waits. */
+export interface Outgoing {
+  export(spans: Waiting[], done: (result: ExportResult) => void): void;
+  forceFlush?(): Promise<void>;
+  shutdown(): Promise<void>;
+}
+
 /**
  * Exports spans in batches from a bounded queue and accounts for every one of them. A collector that is slow, away or
  * failing costs `maxPending` spans of memory and never a request. What `ready` makes of a span as it ends is what waits,
@@ -54,7 +61,7 @@ export class BoundedSpanProcessor implements SpanProcessor {
   private closed = false;
 
   constructor(
-    private readonly exporter: SpanExporter,
+    private readonly exporter: Outgoing,
     private readonly limits: Limits,
     private readonly ready: (span: ReadableSpan) => Waiting = (span) => span,
   ) {
@@ -80,24 +87,24 @@ export class BoundedSpanProcessor implements SpanProcessor {
     } else if (this.counts.pending >= this.limits.maxPending) {
       this.counts.dropped.queue_full++;
     } else {
-      const waiting = this.prepared(span);
-      if (!waiting) return void this.counts.dropped.export_failed++;
-      this.counts.pending++;
-      // Its two members are all that the SDK's batches look at.
-      this.batch.onEnd(waiting as ReadableSpan);
+      this.enqueue(span);
     }
   }
 
-  private prepared(span: ReadableSpan): Waiting | undefined {
+  private enqueue(span: ReadableSpan): void {
+    let waiting: Waiting;
     try {
-      const waiting = this.ready(span);
-      if (waiting !== span) standsFor(span, waiting);
-      return waiting;
+      waiting = this.ready(span);
     } catch (error) {
       // Whoever ends a span must not hear of it.
       diag.error(`The span "${span.name}" is lost, for it could not be made ready to send.`, asError(error));
-      return undefined;
+      this.counts.dropped.export_failed++;
+      return;
     }
+    if (waiting !== span) standsFor(span, waiting);
+    this.counts.pending++;
+    // The SDK's batches look at no more of a span than what this is.
+    this.batch.onEnd(waiting as ReadableSpan);
   }
 
   forceFlush(): Promise<void> {
@@ -130,8 +137,8 @@ export class BoundedSpanProcessor implements SpanProcessor {
     };
   }
 
-  private async send(spans: ReadableSpan[]): Promise<ExportResult> {
-    const result = await new Promise<ExportResult>((done) => {
+  private async send(spans: Waiting[]): Promise<ExportResult> {
+    const answer = await new Promise<ExportResult | undefined>((done) => {
       try {
         this.exporter.export(spans, done);
       } catch (thrown) {
@@ -141,6 +148,7 @@ export class BoundedSpanProcessor implements SpanProcessor {
         done({ code: ExportResultCode.FAILED, error });
       }
     });
+    const result = answer ?? { code: ExportResultCode.FAILED };
     this.counts.pending -= spans.length;
     if (hasFailed(result)) this.counts.dropped.export_failed += spans.length;
     else this.counts.exported += spans.length;

@@ -3,8 +3,8 @@ import { OTLPExporterBase } from '@opentelemetry/otlp-exporter-base';
 import { convertLegacyHttpOptions, createOtlpHttpExportDelegate } from '@opentelemetry/otlp-exporter-base/node-http';
 import { convertLegacyOtlpGrpcOptions, createOtlpGrpcExportDelegate } from '@opentelemetry/otlp-grpc-exporter-base';
 import { TraceExporterMetricsHelper } from '@opentelemetry/otlp-transformer';
-import { ConsoleSpanExporter, type ReadableSpan, type SpanExporter } from '@opentelemetry/sdk-trace';
-import { BoundedSpanProcessor, type Waiting } from './bounded-processor.js';
+import { ConsoleSpanExporter, type ReadableSpan } from '@opentelemetry/sdk-trace';
+import { BoundedSpanProcessor, type Outgoing, type Waiting } from './bounded-processor.js';
 import { chosenNames } from '../settings/chosen-names.js';
 import { flag } from '../settings/flag.js';
 import { spanGuard } from '../guard/guard-span.js';
@@ -13,10 +13,11 @@ import { TraceSerializer } from '../otlp/trace-serializer.js';
 import { otlpProtocol } from '../settings/otlp-protocol.js';
 import { positive } from '../settings/positive.js';
 
-/** Where finished spans go, and what is made of them before they wait for their batch. */
+/** Where finished spans go, what is made of them before they wait for their batch, and how many that is. */
 interface Outlet {
-  exporter: SpanExporter;
+  exporter: Outgoing;
   ready: (span: ReadableSpan) => Waiting;
+  batch: number;
 }
 
 /**
@@ -26,8 +27,8 @@ interface Outlet {
 export function boundedProcessors(): BoundedSpanProcessor[] {
   const guard = flag('TELEMETRY_GUARD', true) ? spanGuard(process.env['NODE_ENV'] !== 'production') : asItIs;
   return chosenNames('OTEL_TRACES_EXPORTER', ['otlp', 'console'], ['otlp']).map((name) => {
-    const { exporter, ready } = name === 'otlp' ? otlp() : { exporter: new ConsoleSpanExporter(), ready: asItIs };
-    return new BoundedSpanProcessor(exporter, limits(), (span) => ready(guard(span)));
+    const { exporter, ready, batch } = name === 'otlp' ? otlp() : whole(new ConsoleSpanExporter());
+    return new BoundedSpanProcessor(exporter, limits(batch), (span) => ready(guard(span)));
   });
 }
 
@@ -35,19 +36,24 @@ const asItIs = <S>(span: S): S => span;
 
 function otlp(): Outlet {
   const protocol = otlpProtocol('TRACES');
-  if (protocol === 'http/json') return { exporter: new JsonExporter(), ready: asItIs };
+  if (protocol === 'http/json') return whole(new JsonExporter(UNBOUNDED));
   const serializer = new TraceSerializer();
   const delegate = protocol === 'grpc' ? overGrpc(serializer) : overHttp(serializer);
-  // It gets what `ready` made, and asks no more of it than how many there are.
-  const exporter = new OTLPExporterBase(delegate) as unknown as SpanExporter;
-  return { exporter, ready: (span) => serializer.encode(span) };
+  // Four times the specification's: an export costs as much as some hundred spans.
+  return { exporter: new OTLPExporterBase(delegate), ready: (span) => serializer.encode(span), batch: 2048 };
 }
+
+/** How large spans are as they are nobody knows: their batches are the specification's. */
+const whole = (exporter: Outgoing): Outlet => ({ exporter, ready: asItIs, batch: 512 });
+
+/** The queue bounds what is under way, and by spans: a bound by requests would lose what a large batch is split into. */
+const UNBOUNDED = { concurrencyLimit: Number.POSITIVE_INFINITY };
 
 const COUNTED = { ...TraceExporterMetricsHelper, countItems: ({ length }: EncodedSpan[]) => length };
 
 const overHttp = (serializer: TraceSerializer) =>
   createOtlpHttpExportDelegate(
-    convertLegacyHttpOptions({}, 'TRACES', 'v1/traces', { 'Content-Type': 'application/x-protobuf' }),
+    convertLegacyHttpOptions(UNBOUNDED, 'TRACES', 'v1/traces', { 'Content-Type': 'application/x-protobuf' }),
     serializer,
     'otlp_http_span_exporter',
     COUNTED,
@@ -58,7 +64,7 @@ const GRPC_METHOD = '/opentelemetry.proto.collector.trace.v1.TraceService/Export
 
 const overGrpc = (serializer: TraceSerializer) =>
   createOtlpGrpcExportDelegate(
-    convertLegacyOtlpGrpcOptions({}, 'TRACES'),
+    convertLegacyOtlpGrpcOptions(UNBOUNDED, 'TRACES'),
     serializer,
     'otlp_grpc_span_exporter',
     COUNTED,
@@ -67,10 +73,9 @@ const overGrpc = (serializer: TraceSerializer) =>
     GRPC_METHOD,
   );
 
-const limits = () => ({
+const limits = (batch: number) => ({
   maxPending: positive('OTEL_BSP_MAX_QUEUE_SIZE', 8192),
-  // Four times the specification's: an export costs as much as some hundred spans.
-  maxBatch: positive('OTEL_BSP_MAX_EXPORT_BATCH_SIZE', 2048),
+  maxBatch: positive('OTEL_BSP_MAX_EXPORT_BATCH_SIZE', batch),
   delayMs: positive('OTEL_BSP_SCHEDULE_DELAY', 1000),
   exportTimeoutMs: positive('OTEL_BSP_EXPORT_TIMEOUT', 30_000),
 });

@@ -134,6 +134,13 @@ describe('batches', () => {
     expect(said.join()).not.toContain('OTEL_');
   });
 
+  it.each(['http/protobuf', 'http/json'])('all leave at the end, however many they are, over %s', async (protocol) => {
+    const env = { OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '1', OTEL_EXPORTER_OTLP_PROTOCOL: protocol };
+    const { sdk } = await under(env, () => emit(40));
+    expect(sink.sent.filter(({ path }) => path === '/v1/traces')).toHaveLength(40);
+    expect(sdk.processors.map(({ counts }) => counts.exported)).toEqual([40]);
+  });
+
   it.each([
     ['OTEL_BSP_SCHEDULE_DELAY', '/v1/traces'],
     ['OTEL_BLRP_SCHEDULE_DELAY', '/v1/logs'],
