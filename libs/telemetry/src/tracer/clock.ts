@@ -1,23 +1,18 @@
 import type { HrTime } from '@opentelemetry/api';
 import { hrTimeDuration, millisToHrTime } from '@opentelemetry/core';
 
-const LOOK_EVERY_MS = 1000;
-
 /** What the steady clock lacks to the time of day, in ms since 1970: to the microsecond, where that began. */
 let offset = performance.timeOrigin;
-let lookedAt = Number.NEGATIVE_INFINITY;
 
 /**
- * What to add to `steady`, a reading of `performance.now()`, for the time of day in ms since 1970. The same for all spans
- * of a process, so that none of them seems to outlive the one around it, as it does where each has a start of its own in
- * whole milliseconds. The time of day may be set while the process runs: that is looked at once a second.
+ * What to add to `steady`, a reading of `performance.now()` just now, for the time of day in ms since 1970. The same for
+ * all spans, so that none of them seems to outlive the one around it, as it does where each has a start of its own in
+ * whole milliseconds; another one only once the time of day was set.
  */
 export function wallOffset(steady: number): number {
-  if (Math.abs(steady - lookedAt) >= LOOK_EVERY_MS) {
-    lookedAt = steady;
-    const apart = Date.now() - (offset + steady);
-    if (Math.abs(apart) > 2) offset += apart;
-  }
+  const apart = Date.now() - (offset + steady);
+  // Whole milliseconds lie up to one behind. A process that was paused between the two readings has seen nothing.
+  if ((apart < -2 || apart > 1) && performance.now() - steady < 1) offset += apart + 0.5;
   return offset;
 }
 

@@ -35,3 +35,11 @@ export function limit(...names: string[]): number | undefined {
 
 /** What should have been a text, as the caller of JavaScript may not know. */
 export const textOf = (given: unknown): string => (typeof given === 'string' ? given : String(given ?? ''));
+
+/** Adds to a list in which the oldest makes room for the newest. Returns how many that were. */
+export function pushBounded<T>(list: T[], item: T, most: number): number {
+  if (most > 0) list.push(item);
+  if (list.length <= most && most > 0) return 0;
+  list.shift();
+  return 1;
+}

@@ -165,8 +165,8 @@ it('measures a span that is timed by nobody else steadily', () => {
   const [span] = exporter.getFinishedSpans();
   const [seconds, nanos] = span!.startTime;
 
-  expect(seconds * 1000 + nanos / 1e6).toBeGreaterThanOrEqual(before);
-  expect(seconds * 1000 + nanos / 1e6).toBeLessThan(Date.now() + 1);
+  expect(seconds * 1000 + nanos / 1e6).toBeGreaterThan(before - 1.5);
+  expect(seconds * 1000 + nanos / 1e6).toBeLessThan(Date.now() + 2.5);
   expect(span!.duration[0]).toBe(0);
   expect(span!.duration[1]).toBeGreaterThan(0);
 });

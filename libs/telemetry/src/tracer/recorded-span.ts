@@ -22,7 +22,7 @@ import type { Beginning, Surroundings } from './beginning.js';
 import { BoundedAttributes } from './bounded-attributes.js';
 import { hrTime, isBefore, type Time, wallOffset } from './clock.js';
 import type { InParts } from './in-parts.js';
-import { textOf } from './limits.js';
+import { pushBounded, textOf } from './limits.js';
 
 type Event = ReadableSpan['events'][number];
 
@@ -46,6 +46,7 @@ export class RecordedSpan implements Span, ReadableSpan {
   /** From the steady clock to the time of day, in ms: one for the whole span, in which time only goes on. */
   private readonly offset: number;
   private readonly begun: Time;
+  private readonly startGiven: boolean;
   private over: Time | undefined;
 
   constructor(begin: Beginning, about: Surroundings, parent: Context) {
@@ -57,7 +58,8 @@ export class RecordedSpan implements Span, ReadableSpan {
     this.bounded = begin.attributes;
     const steady = performance.now();
     this.offset = wallOffset(steady);
-    this.begun = begin.startTime == null ? this.offset + steady : this.timeOf(begin.startTime);
+    this.startGiven = begin.startTime != null;
+    this.begun = this.startGiven ? this.timeOf(begin.startTime) : this.offset + steady;
     for (const link of begin.links) this.addLink(link);
     for (const processor of about.processors) processor.onStart(this, parent);
   }
@@ -182,16 +184,10 @@ export class RecordedSpan implements Span, ReadableSpan {
   }
 
   private timeOf(given: TimeInput | undefined): Time {
-    if (given == null) return this.offset + performance.now();
-    if (typeof given === 'number') return given <= performance.now() ? given + this.offset : given;
+    const steady = performance.now();
+    // Time goes on steadily from a start that was measured; from one that the caller gave, only as the time of day.
+    if (given == null) return (this.startGiven ? wallOffset(steady) : this.offset) + steady;
+    if (typeof given === 'number') return given <= steady ? given + this.offset : given;
     return given instanceof Date ? given.getTime() : given;
   }
-}
-
-/** The oldest makes room for the newest. */
-function pushBounded<T>(list: T[], item: T, most: number): number {
-  if (most > 0) list.push(item);
-  if (list.length <= most && most > 0) return 0;
-  list.shift();
-  return 1;
 }
