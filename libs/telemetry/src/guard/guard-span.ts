@@ -1,6 +1,5 @@
 import type { Attributes, Link, SpanStatus } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { remembered } from '../tracer/remembered.js';
 import { inParts } from '../tracer/in-parts.js';
 import { memoOf } from '../tracer/shared-attributes.js';
 import { cut, lengthLimit } from './cut.js';
@@ -28,12 +27,12 @@ export function spanGuard(
   return (finished) => {
     // Nothing in the SDK may change a finished span; its own fields are what every exporter reads.
     const span = finished as unknown as Writable;
-    span.name = maskName(span.name);
+    span.name = mask(span.name);
     const { message } = span.status;
     if (message) span.status = { ...span.status, message: mask(cut(message, maxLength)) };
     maskAttributes(toGuard(finished, maxLength), maxLength);
     for (const event of span.events) {
-      event.name = maskName(event.name);
+      event.name = mask(event.name);
       maskAttributes(event.attributes, maxLength);
     }
     for (const link of span.links) maskAttributes(link.attributes, maxLength);
@@ -41,9 +40,6 @@ export function spanGuard(
     return finished;
   };
 }
-
-/** Names are few, and come back. */
-const maskName = remembered(mask);
 
 /** A span's attributes, but for those that many spans share and that were found to be clean. */
 function toGuard(span: ReadableSpan, maxLength: number): Attributes {

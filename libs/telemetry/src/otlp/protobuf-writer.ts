@@ -16,13 +16,13 @@ export class ProtobufWriter {
     this.buffer = Buffer.allocUnsafe(capacity);
   }
 
-  finish(): Uint8Array {
+  finish(): Buffer {
     return this.buffer.subarray(0, this.position);
   }
 
-  /** What holds the bytes, from 0 to `length`: another one once there was no more room in it. */
-  get written(): Buffer {
-    return this.buffer;
+  /** Begins anew, in the room there is. */
+  clear(): void {
+    this.position = 0;
   }
 
   get length(): number {

@@ -140,3 +140,13 @@ it('writes spans of any size, and those that come after one that could not be wr
   const wire = decode(serializer.serializeRequest([first, serializer.encode(large)]));
   expect(wire).toEqual(decode(ProtobufTraceSerializer.serializeRequest([small, large])));
 });
+
+it.each([10, 1500, 4000, 40_000])('keeps hardly more than their bytes for spans of %i that wait', (size) => {
+  const serializer = new TraceSerializer();
+  const tracer = provider.getTracer('test');
+  for (let n = 0; n < 500; n++) tracer.startSpan('s', { attributes: { text: 'x'.repeat(n % 8 ? 10 : size) } }).end();
+  const waiting = exporter.getFinishedSpans().map((span) => serializer.encode(span));
+
+  const kept = [...new Set(waiting.map(({ bytes }) => bytes.buffer))].reduce((sum, each) => sum + each.byteLength, 0);
+  expect(kept).toBeLessThan(1.2 * waiting.reduce((sum, span) => sum + span.size, 0) + 64 * 1024);
+});

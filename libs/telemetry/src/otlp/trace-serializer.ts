@@ -11,8 +11,10 @@ import { SpanWriter } from './span-writer.js';
 
 const SCOPE_SPANS = 2;
 const SPANS = 2;
-/** Bytes that spans are written into one after the other. One of them keeps all of these as long as it waits. */
+/** Bytes that hold one span after the other, and are kept as long as one of them waits. */
 const SHEET = 32 * 1024;
+/** A larger span has bytes of its own: the rest of a sheet that it does not fit would be kept for nothing. */
+const LARGE = SHEET / 8;
 
 type Scope = ReadableSpan['instrumentationScope'];
 
@@ -23,14 +25,31 @@ type Scope = ReadableSpan['instrumentationScope'];
 export class TraceSerializer implements ISerializer<EncodedSpan[], IExportTraceServiceResponse> {
   private readonly attributes = new AttributeWriter();
   private readonly spans = new SpanWriter(this.attributes);
-  private sheet = new ProtobufWriter(SHEET);
+  private draft = new ProtobufWriter(SHEET);
+  private sheet = Buffer.alloc(0);
+  private filled = 0;
 
   /** The bytes of a finished span, so that its objects need not outlive it in a queue. */
   encode(span: ReadableSpan): EncodedSpan {
-    if (this.sheet.length > SHEET * 0.9) this.sheet = new ProtobufWriter(SHEET);
-    const start = this.sheet.length;
-    this.spans.write(this.sheet, SPANS, span);
-    return new EncodedSpan(span, this.sheet.written, start, this.sheet.length);
+    this.draft.clear();
+    this.spans.write(this.draft, SPANS, span);
+    const bytes = this.draft.finish();
+    // What one very large span asked for is not kept for the others.
+    if (bytes.length > SHEET) this.draft = new ProtobufWriter(SHEET);
+    if (bytes.length > LARGE) return new EncodedSpan(span, Buffer.from(bytes), 0, bytes.length);
+    const start = this.place(bytes);
+    return new EncodedSpan(span, this.sheet, start, this.filled);
+  }
+
+  /** Puts bytes on a sheet, and tells where they begin. */
+  private place(bytes: Buffer): number {
+    if (this.filled + bytes.length > this.sheet.length) {
+      this.sheet = Buffer.allocUnsafeSlow(SHEET);
+      this.filled = 0;
+    }
+    const start = this.filled;
+    this.filled += bytes.copy(this.sheet, start);
+    return start;
   }
 
   serializeRequest(spans: EncodedSpan[]): Uint8Array {
