@@ -1,4 +1,4 @@
-import { AsyncResource } from 'node:async_hooks';
+import { context } from '@opentelemetry/api';
 import { InstrumentationBase, InstrumentationNodeModuleDefinition } from '@opentelemetry/instrumentation';
 
 type Callback = (...args: unknown[]) => void;
@@ -23,9 +23,15 @@ export class PoolContextInstrumentation extends InstrumentationBase {
       const { connect } = prototype;
       // Assigned, not wrapped: wrapping would first undo the pg instrumentation's own.
       prototype.connect = function (callback?: Callback) {
-        return callback ? connect.call(this, AsyncResource.bind(callback)) : connect.call(this);
+        return callback ? connect.call(this, inItsContext(callback)) : connect.call(this);
       };
       return exported;
     });
   }
+}
+
+/** Not by an AsyncResource: under load, each kept some KB alive until a full collection. */
+function inItsContext(callback: Callback): Callback {
+  const caller = context.active();
+  return (...args) => context.with(caller, callback, undefined, ...args);
 }
