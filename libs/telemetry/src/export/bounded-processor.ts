@@ -9,7 +9,7 @@ import {
 } from '@opentelemetry/sdk-trace';
 import { isDropped, noteReceiver, standsFor } from '../untraced/dropped-spans.js';
 import { asError } from '../spans/errors.js';
-import { inRequests } from '../otlp/in-requests.js';
+import { inRequests } from './in-requests.js';
 
 /** Why spans did not reach the collector. */
 export type DropReason = 'queue_full' | 'export_failed' | 'after_shutdown';

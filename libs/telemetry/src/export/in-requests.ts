@@ -1,4 +1,4 @@
-import type { Waiting } from '../export/bounded-processor.js';
+import type { Waiting } from './bounded-processor.js';
 
 /** A Collector takes 4 MiB at once over gRPC, unless told: this leaves room for what goes around the spans. */
 const MOST_BYTES = 3.5 * 1024 * 1024;
