@@ -1,29 +1,11 @@
 import { jest } from '@jest/globals';
-import { logs, metrics, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { logs, metrics } from '@opentelemetry/api';
 import { OtlpSink } from '../../test/otlp-sink.js';
-import { sdkUnder } from '../../test/sdk-under.js';
 import { countDrops } from './sdk.js';
 import { setRunning, shutdownTelemetry } from './status.js';
+import { emit, JSON_PROTOCOL, paths, sink, under } from './environment.fixture.js';
 
 // Which exporters, in which batches, when: more of environment.spec.ts.
-const JSON_PROTOCOL = { OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' };
-let sink: OtlpSink;
-
-beforeEach(async () => {
-  sink = await OtlpSink.open();
-});
-afterEach(() => sink.close());
-
-function emit(spans = 1): void {
-  const tracer = trace.getTracer('test');
-  for (let n = 0; n < spans; n++) tracer.startSpan(`work ${n}`, { kind: 2 }, ROOT_CONTEXT).end();
-  logs.getLogger('test').emit({ body: 'a line' });
-  metrics.getMeter('test').createCounter('c').add(1);
-}
-
-const under: typeof sdkUnder = (env, work) =>
-  sdkUnder({ OTEL_EXPORTER_OTLP_ENDPOINT: sink.url, OTEL_LOGS_EXPORTER: 'otlp', ...env }, work);
-const paths = () => [...new Set(sink.sent.map(({ path }) => path))].sort();
 
 async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setImmediate(resolve));
@@ -139,6 +121,11 @@ describe('batches', () => {
     const { sdk } = await under(env, () => emit(40));
     expect(sink.sent.filter(({ path }) => path === '/v1/traces')).toHaveLength(40);
     expect(sdk.processors.map(({ counts }) => counts.exported)).toEqual([40]);
+  });
+
+  it('are the specification’s of spans as JSON, whose size nobody knows', async () => {
+    await under(JSON_PROTOCOL, () => emit(600));
+    expect(sink.sizes('/v1/traces')).toEqual([512, 88]);
   });
 
   it.each([

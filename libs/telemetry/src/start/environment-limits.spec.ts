@@ -1,35 +1,8 @@
-import { context, logs, metrics, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
-import { type Item, type KeyValue, OtlpSink } from '../../test/otlp-sink.js';
-import { sdkUnder } from '../../test/sdk-under.js';
+import { context, logs, metrics, type Span } from '@opentelemetry/api';
+import type { Item } from '../../test/otlp-sink.js';
+import { aSpan, attribute, remote, sink, underJson } from './environment.fixture.js';
 
 // How much may be kept: more of environment.spec.ts.
-let sink: OtlpSink;
-
-beforeEach(async () => {
-  sink = await OtlpSink.open();
-});
-afterEach(() => sink.close());
-
-const under = <T>(env: Record<string, string>, work: () => T | Promise<T>) =>
-  sdkUnder({ OTEL_EXPORTER_OTLP_ENDPOINT: sink.url, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json', ...env }, work);
-
-const remote = (sampled: boolean) =>
-  trace.setSpanContext(ROOT_CONTEXT, {
-    traceId: '0af7651916cd43dd8448eb211c80319c',
-    spanId: 'b7ad6b7169203331',
-    traceFlags: sampled ? 1 : 0,
-    isRemote: true,
-  });
-
-function aSpan(fill: (span: Span) => void = () => {}, parent = ROOT_CONTEXT): void {
-  const span = trace.getTracer('test').startSpan('work', {}, parent);
-  fill(span);
-  span.end();
-}
-
-const attribute = (attributes: KeyValue[], key: string) =>
-  Object.values(attributes.find((each) => each.key === key)?.value ?? {})[0] as unknown;
-
 describe('limits', () => {
   const crowded = (span: Span) => {
     for (const n of [1, 2, 3]) {
@@ -62,7 +35,7 @@ describe('limits', () => {
     ['OTEL_LINK_ATTRIBUTE_COUNT_LIMIT', '2', (span) => span.links[0]!.attributes.length, 2],
     ['OTEL_SPAN_EVENT_COUNT_LIMIT', '', (span) => span.events.length, 3],
   ])('%s=%s', async (name, value, measure, expected) => {
-    const { said } = await under({ [name]: value }, () => aSpan(crowded));
+    const { said } = await underJson({ [name]: value }, () => aSpan(crowded));
     expect(measure(sink.of('/v1/traces')[0]!)).toEqual(expected);
     expect(said.join()).not.toContain('OTEL_');
   });
@@ -74,14 +47,14 @@ describe('limits', () => {
       (record: Item) => expect(attribute(record.attributes, 'a')).toMatch(/^.?$/),
     ],
   ])('%s=1', async (name, check) => {
-    await under({ OTEL_LOGS_EXPORTER: 'otlp', [name]: '1' }, () =>
+    await underJson({ OTEL_LOGS_EXPORTER: 'otlp', [name]: '1' }, () =>
       logs.getLogger('test').emit({ body: 'b', attributes: { a: 'xx', b: 'xx' } }),
     );
     check(sink.of('/v1/logs')[0]!);
   });
 
   it.each(['few', '-1'])('OTEL_SPAN_LINK_COUNT_LIMIT=%s is said once, and left out', async (value) => {
-    const { said } = await under({ OTEL_SPAN_LINK_COUNT_LIMIT: value }, () => aSpan(crowded));
+    const { said } = await underJson({ OTEL_SPAN_LINK_COUNT_LIMIT: value }, () => aSpan(crowded));
     expect(sink.of('/v1/traces')[0]!.links).toHaveLength(3);
     expect(said).toEqual([expect.stringContaining('OTEL_SPAN_LINK_COUNT_LIMIT')]);
   });
@@ -95,7 +68,7 @@ describe('OTEL_METRICS_EXEMPLAR_FILTER', () => {
     ['always_off', 0, []],
     ['some', 1, [expect.stringContaining('"some"')]],
   ])('"%s"', async (filter, exemplars, complaints) => {
-    const { said } = await under({ OTEL_METRICS_EXEMPLAR_FILTER: filter }, () => {
+    const { said } = await underJson({ OTEL_METRICS_EXEMPLAR_FILTER: filter }, () => {
       const counter = metrics.getMeter('test').createCounter('c');
       counter.add(1, { in: 'no trace' });
       context.with(remote(true), () => counter.add(1, { in: 'a trace' }));
@@ -114,7 +87,7 @@ describe('OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION', () => {
     ['base2_exponential_bucket_histogram', 'exponentialHistogram', []],
     ['some', 'histogram', [expect.stringContaining('"some"')]],
   ] as const)('"%s"', async (aggregation, expected, complaints) => {
-    const { said } = await under({ OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION: aggregation }, () => {
+    const { said } = await underJson({ OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION: aggregation }, () => {
       const histogram = metrics.getMeter('test').createHistogram(`as.${aggregation}`);
       histogram.record(1, { area: 'north', 'order.id': '17' });
       expect(() => histogram.record(1, { area: 5n } as never)).not.toThrow();

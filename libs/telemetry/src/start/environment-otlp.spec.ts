@@ -1,28 +1,8 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { logs, metrics, ROOT_CONTEXT, trace } from '@opentelemetry/api';
-import { OtlpSink } from '../../test/otlp-sink.js';
-import { sdkUnder } from '../../test/sdk-under.js';
+import { emit, JSON_PROTOCOL, paths, sink, under } from './environment.fixture.js';
 
 // Where telemetry goes, and how: more of environment.spec.ts.
-const JSON_PROTOCOL = { OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' };
-let sink: OtlpSink;
-
-beforeEach(async () => {
-  sink = await OtlpSink.open();
-});
-afterEach(() => sink.close());
-
-function emit(spans = 1): void {
-  const tracer = trace.getTracer('test');
-  for (let n = 0; n < spans; n++) tracer.startSpan(`work ${n}`, { kind: 2 }, ROOT_CONTEXT).end();
-  logs.getLogger('test').emit({ body: 'a line' });
-  metrics.getMeter('test').createCounter('c').add(1);
-}
-
-const under = <T>(env: Record<string, string>, work: () => T | Promise<T>) =>
-  sdkUnder({ OTEL_EXPORTER_OTLP_ENDPOINT: sink.url, OTEL_LOGS_EXPORTER: 'otlp', ...env }, work);
-const paths = () => [...new Set(sink.sent.map(({ path }) => path))].sort();
 const sentTo = (path: string) => sink.sent.find((each) => each.path === path)!;
 
 describe('OTEL_EXPORTER_OTLP_...', () => {

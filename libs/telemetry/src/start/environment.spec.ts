@@ -1,38 +1,10 @@
-import { diag, propagation, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
-import { type KeyValue, OtlpSink } from '../../test/otlp-sink.js';
-import { sdkUnder } from '../../test/sdk-under.js';
+import { diag, propagation, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { aSpan, attribute, remote, sink, underJson } from './environment.fixture.js';
 
 /**
  * The table of https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/, variable by variable;
  * the rest is in environment-*.spec.ts.
  */
-let sink: OtlpSink;
-
-beforeEach(async () => {
-  sink = await OtlpSink.open();
-});
-afterEach(() => sink.close());
-
-const under = <T>(env: Record<string, string>, work: () => T | Promise<T>) =>
-  sdkUnder({ OTEL_EXPORTER_OTLP_ENDPOINT: sink.url, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json', ...env }, work);
-
-const remote = (sampled: boolean) =>
-  trace.setSpanContext(ROOT_CONTEXT, {
-    traceId: '0af7651916cd43dd8448eb211c80319c',
-    spanId: 'b7ad6b7169203331',
-    traceFlags: sampled ? 1 : 0,
-    isRemote: true,
-  });
-
-function aSpan(fill: (span: Span) => void = () => {}, parent = ROOT_CONTEXT): void {
-  const span = trace.getTracer('test').startSpan('work', {}, parent);
-  fill(span);
-  span.end();
-}
-
-const attribute = (attributes: KeyValue[], key: string) =>
-  Object.values(attributes.find((each) => each.key === key)?.value ?? {})[0] as unknown;
-
 describe('the resource', () => {
   it.each<[Record<string, string>, Record<string, unknown>]>([
     [{}, { 'service.name': expect.stringMatching(/^unknown_service/), 'deployment.environment.name': 'test' }],
@@ -46,14 +18,14 @@ describe('the resource', () => {
     ],
     [{ OTEL_RESOURCE_ATTRIBUTES: '' }, { 'deployment.environment.name': 'test' }],
   ])('%j', async (env, expected) => {
-    const { said } = await under(env, () => aSpan());
+    const { said } = await underJson(env, () => aSpan());
     const { attributes } = sink.sent[0]!.groups[0]!.resource;
     for (const [key, value] of Object.entries(expected)) expect(attribute(attributes, key)).toEqual(value);
     expect(said).toEqual([]);
   });
 
   it('says what it cannot read, and goes without', async () => {
-    const { said } = await under({ OTEL_RESOURCE_ATTRIBUTES: 'service.name=a,nonsense' }, () => aSpan());
+    const { said } = await underJson({ OTEL_RESOURCE_ATTRIBUTES: 'service.name=a,nonsense' }, () => aSpan());
     expect(said).toHaveLength(1);
     const { attributes } = sink.sent[0]!.groups[0]!.resource;
     expect(attribute(attributes, 'nonsense')).toBeUndefined();
@@ -77,11 +49,11 @@ describe('OTEL_LOG_LEVEL', () => {
     ['verbose', 'ewidv'],
     ['all', 'ewidv'],
   ])('"%s"', async (level, expected) => {
-    expect(letters((await under({ OTEL_LOG_LEVEL: level }, speak(level))).said)).toBe(expected);
+    expect(letters((await underJson({ OTEL_LOG_LEVEL: level }, speak(level))).said)).toBe(expected);
   });
 
   it('that is unknown is said once, and warn', async () => {
-    const { said } = await under({ OTEL_LOG_LEVEL: 'loud' }, speak('loud'));
+    const { said } = await underJson({ OTEL_LOG_LEVEL: 'loud' }, speak('loud'));
     expect(said).toEqual([expect.stringContaining('OTEL_LOG_LEVEL: "loud"'), 'e at "loud"', 'w at "loud"']);
   });
 });
@@ -97,18 +69,18 @@ describe('OTEL_PROPAGATORS', () => {
     [' tracecontext , b3,tracecontext', ['b3', 'traceparent']],
     ['none', []],
   ])('"%s"', async (names, expected) => {
-    const { result, said } = await under({ OTEL_PROPAGATORS: names }, () => injected());
+    const { result, said } = await underJson({ OTEL_PROPAGATORS: names }, () => injected());
     expect(result).toEqual(expected);
     expect(said).toEqual([]);
   });
 
   it('leaves out what it does not know, and says so', async () => {
-    const { result, said } = await under({ OTEL_PROPAGATORS: 'xray,tracecontext' }, () => injected());
+    const { result, said } = await underJson({ OTEL_PROPAGATORS: 'xray,tracecontext' }, () => injected());
     expect([result, said]).toEqual([['traceparent'], [expect.stringContaining('"xray"')]]);
   });
 
   it('falls back to the default where it knows none of them, and says so', async () => {
-    const { result, said } = await under({ OTEL_PROPAGATORS: 'ottrace' }, () => injected());
+    const { result, said } = await underJson({ OTEL_PROPAGATORS: 'ottrace' }, () => injected());
     expect([result, said]).toEqual([['baggage', 'traceparent'], [expect.stringContaining('"ottrace"')]]);
   });
 
@@ -154,7 +126,7 @@ describe('OTEL_TRACES_SAMPLER', () => {
   });
 
   async function sampledUnder(env: Record<string, string>) {
-    const { result, said } = await under(env, () =>
+    const { result, said } = await underJson(env, () =>
       [ROOT_CONTEXT, remote(true), remote(false)].map((parent) => {
         const span = trace.getTracer('test').startSpan('work', {}, parent);
         span.end();

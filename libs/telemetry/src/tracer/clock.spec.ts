@@ -1,12 +1,9 @@
 import { jest } from '@jest/globals';
 import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { hrTimeToNanoseconds } from '@opentelemetry/core';
-import { AlwaysOnSampler, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace';
 import { wallOffset } from './clock.js';
-import { LeanTracerProvider } from './lean-provider.js';
-import { limitsFromEnv } from './limits.js';
 import type { RecordedSpan } from './recorded-span.js';
-import { resource } from './same-as-sdk.fixture.js';
+import { recording } from './same-as-sdk.fixture.js';
 
 afterEach(() => jest.restoreAllMocks());
 
@@ -35,7 +32,7 @@ it('takes no pause of the process for a time of day that was set', () => {
 });
 
 it('goes on steadily in a span while the time of day is set, but not from a start that a caller gave', () => {
-  const tracer = recording().tracer;
+  const { tracer } = recording();
   const measured = tracer.startSpan('measured', {}, ROOT_CONTEXT) as RecordedSpan;
   const given = tracer.startSpan('given', { startTime: Date.now() }, ROOT_CONTEXT) as RecordedSpan;
   const { now } = Date;
@@ -47,12 +44,7 @@ it('goes on steadily in a span while the time of day is set, but not from a star
 });
 
 it('lets no span seem to outlive the one around it', () => {
-  const exporter = new InMemorySpanExporter();
-  const processors = [new SimpleSpanProcessor({ exporter })];
-  const limits = limitsFromEnv();
-  const tracer = new LeanTracerProvider({ resource, sampler: new AlwaysOnSampler(), limits, processors }).getTracer(
-    't',
-  );
+  const { exporter, tracer } = recording();
   for (let turn = 0; turn < 200; turn++) {
     const outer = tracer.startSpan('outer', {}, ROOT_CONTEXT);
     for (const until = performance.now() + 0.05; performance.now() < until;);
@@ -66,10 +58,3 @@ it('lets no span seem to outlive the one around it', () => {
     expect(hrTimeToNanoseconds(inner.endTime)).toBeLessThanOrEqual(hrTimeToNanoseconds(outer.endTime));
   }
 });
-
-function recording() {
-  const exporter = new InMemorySpanExporter();
-  const processors = [new SimpleSpanProcessor({ exporter })];
-  const settings = { resource, sampler: new AlwaysOnSampler(), limits: limitsFromEnv(), processors };
-  return { exporter, tracer: new LeanTracerProvider(settings).getTracer('test') };
-}

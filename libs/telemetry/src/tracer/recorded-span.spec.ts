@@ -1,18 +1,11 @@
 import { ROOT_CONTEXT, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
-import {
-  AlwaysOffSampler,
-  AlwaysOnSampler,
-  InMemorySpanExporter,
-  ParentBasedSampler,
-  type Sampler,
-  SimpleSpanProcessor,
-} from '@opentelemetry/sdk-trace';
+import { AlwaysOffSampler, AlwaysOnSampler, ParentBasedSampler, type Sampler } from '@opentelemetry/sdk-trace';
 import { spanGuard } from '../guard/guard-span.js';
 import { TraceSerializer } from '../otlp/trace-serializer.js';
 import { LeanTracerProvider } from './lean-provider.js';
 import { limitsFromEnv } from './limits.js';
-import { at, expectSame, remote, resource, within } from './same-as-sdk.fixture.js';
+import { at, expectSame, recording, remote, resource, within } from './same-as-sdk.fixture.js';
 
 it('keeps attributes of every kind as the SDK does', () => {
   const attributes = { text: 'a', number: 1.5, flag: false, list: ['a', 'b'], numbers: [1, 2] };
@@ -107,15 +100,8 @@ describe('under limits', () => {
 });
 
 it('cannot be changed once it has ended', () => {
-  const exporter = new InMemorySpanExporter();
-  const processors = [new SimpleSpanProcessor({ exporter })];
-  const provider = new LeanTracerProvider({
-    resource,
-    sampler: new AlwaysOnSampler(),
-    limits: limitsFromEnv(),
-    processors,
-  });
-  const span = provider.getTracer('test').startSpan('done', {}, ROOT_CONTEXT);
+  const { exporter, tracer } = recording();
+  const span = tracer.startSpan('done', {}, ROOT_CONTEXT);
   expect(span.isRecording()).toBe(true);
   span.end();
   span.setAttribute('late', 1).addEvent('late').updateName('late').setStatus({ code: SpanStatusCode.ERROR }).end();
@@ -127,10 +113,7 @@ it('cannot be changed once it has ended', () => {
 });
 
 it('can be sent, whatever JavaScript calls it with', () => {
-  const exporter = new InMemorySpanExporter();
-  const processors = [new SimpleSpanProcessor({ exporter })];
-  const limits = limitsFromEnv();
-  const provider = new LeanTracerProvider({ resource, sampler: new AlwaysOnSampler(), limits, processors });
+  const { exporter, provider } = recording();
   const none = undefined as never;
   const links = [{ context: none }, { context: { ...remote, traceFlags: 0 } }];
   const tracer = provider.getTracer(none, 12 as never);
@@ -152,16 +135,9 @@ it('can be sent, whatever JavaScript calls it with', () => {
 });
 
 it('measures a span that is timed by nobody else steadily', () => {
-  const exporter = new InMemorySpanExporter();
-  const processors = [new SimpleSpanProcessor({ exporter })];
-  const provider = new LeanTracerProvider({
-    resource,
-    sampler: new AlwaysOnSampler(),
-    limits: limitsFromEnv(),
-    processors,
-  });
+  const { exporter, tracer } = recording();
   const before = Date.now();
-  provider.getTracer('test').startActiveSpan('timed', (span) => span.end());
+  tracer.startActiveSpan('timed', (span) => span.end());
   const [span] = exporter.getFinishedSpans();
   const [seconds, nanos] = span!.startTime;
 
@@ -172,11 +148,8 @@ it('measures a span that is timed by nobody else steadily', () => {
 });
 
 it('is not printed with the SDK that it belongs to', () => {
-  const exporter = new InMemorySpanExporter();
-  const processors = [new SimpleSpanProcessor({ exporter })];
-  const sampler = new AlwaysOnSampler();
-  const provider = new LeanTracerProvider({ resource, sampler, limits: limitsFromEnv(), processors });
-  const span = provider.getTracer('test').startSpan('printed', { attributes: { answer: 42 } });
+  const { tracer } = recording();
+  const span = tracer.startSpan('printed', { attributes: { answer: 42 } });
   span.end();
   expect(JSON.stringify(span)).toMatch(/"name":"printed".*"answer":42/);
 });

@@ -80,3 +80,12 @@ export function expectSame(work: (span: Span) => void, how: How = {}) {
   expect(ours).toEqual(theirs);
   return ours;
 }
+
+/** A tracer of ours, and where its spans arrive. */
+export function recording() {
+  const exporter = new InMemorySpanExporter();
+  const processors = [new SimpleSpanProcessor({ exporter })];
+  const settings = { resource, sampler: new AlwaysOnSampler(), limits: limitsFromEnv(), processors };
+  const provider = new LeanTracerProvider(settings);
+  return { exporter, provider, tracer: provider.getTracer('test') };
+}

@@ -1,18 +1,11 @@
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
-import {
-  AlwaysOnSampler,
-  InMemorySpanExporter,
-  type ReadableSpan,
-  SimpleSpanProcessor,
-} from '@opentelemetry/sdk-trace';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { type Attributes, ROOT_CONTEXT, type Span } from '@opentelemetry/api';
 import { spanGuard } from '../guard/guard-span.js';
 import { TraceRequest } from '../otlp/trace-proto.fixture.js';
 import { TraceSerializer } from '../otlp/trace-serializer.js';
 import { inParts } from './in-parts.js';
-import { LeanTracerProvider } from './lean-provider.js';
-import { limitsFromEnv } from './limits.js';
-import { expectSame, resource } from './same-as-sdk.fixture.js';
+import { expectSame, recording } from './same-as-sdk.fixture.js';
 import { memoOf, shared } from './shared-attributes.js';
 
 const given = { system: 'rabbitmq', port: 5672, anonymous: false };
@@ -20,11 +13,8 @@ const decode = (bytes: Uint8Array | undefined) =>
   TraceRequest.toObject(TraceRequest.decode(bytes!), { longs: String, bytes: String, defaults: true });
 
 function finished(attributes: Attributes, work: (span: Span) => void = () => {}, guard = false) {
-  const exporter = new InMemorySpanExporter();
-  const processors = [new SimpleSpanProcessor({ exporter })];
-  const limits = limitsFromEnv();
-  const provider = new LeanTracerProvider({ resource, sampler: new AlwaysOnSampler(), limits, processors });
-  const span = provider.getTracer('test').startSpan('work', { attributes }, ROOT_CONTEXT);
+  const { exporter, tracer } = recording();
+  const span = tracer.startSpan('work', { attributes }, ROOT_CONTEXT);
   work(span);
   span.end();
   const [done] = exporter.getFinishedSpans() as [ReadableSpan];
