@@ -21,6 +21,8 @@ describe('a context on arrival', () => {
     ['bytes', Buffer.from(TRACEPARENT)],
     ['a list of one', [TRACEPARENT]],
     ['a list of bytes', [Buffer.from(TRACEPARENT)]],
+    ['a higher version', `01-${TRACE}-${SPAN}-01`],
+    ['a higher version that says more', `01-${TRACE}-${SPAN}-01-more`],
   ])('is read from %s', (_, traceparent) => {
     expect(parentOf({ traceparent })).toMatchObject({ traceId: TRACE, spanId: SPAN, isRemote: true });
   });
@@ -35,6 +37,12 @@ describe('a context on arrival', () => {
     ['a trace of zeros', `00-${'0'.repeat(32)}-${SPAN}-01`],
     ['a span of zeros', `00-${TRACE}-${'0'.repeat(16)}-01`],
     ['the forbidden version', `ff-${TRACE}-${SPAN}-01`],
+    ['a version that is no number', `0x-${TRACE}-${SPAN}-01`],
+    ['flags that are no number', `00-${TRACE}-${SPAN}-zz`],
+    ['a trace id with a letter beyond f', `00-${TRACE.replace(/.$/, 'g')}-${SPAN}-01`],
+    ['a span id with one', `00-${TRACE}-${SPAN.replace(/^./, 'g')}-01`],
+    ['a dash in the wrong place', `00-${TRACE}${SPAN}--01`],
+    ['a higher version that goes on without a dash', `01-${TRACE}-${SPAN}-01.more`],
     ['a longer version 00', `${TRACEPARENT}-what`],
     ['two headers joined', `${TRACEPARENT}, ${TRACEPARENT}`],
     ['garbage', 'x'.repeat(10_000)],

@@ -2,7 +2,6 @@ import {
   type Context,
   INVALID_SPANID,
   INVALID_TRACEID,
-  isSpanContextValid,
   type SpanContext,
   type TextMapGetter,
   type TextMapPropagator,
@@ -12,9 +11,9 @@ import {
 } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
 import { inSpan } from '../spans/in-span.js';
+import { isValid, KnownContext } from './known-context.js';
 import { OrderedTraceState } from './trace-state.js';
 
-const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?$/;
 const LENGTH_OF_00 = 55;
 /** Level 2's random-trace-id flag: passed on as it came; a root of ours does not claim it. */
 export const RANDOM = 0x02;
@@ -26,7 +25,7 @@ export const RANDOM = 0x02;
 export class StrictTraceContextPropagator implements TextMapPropagator {
   inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
     const span = trace.getSpanContext(context);
-    if (!span || isTracingSuppressed(context) || !isSpanContextValid(span)) return;
+    if (!span || isTracingSuppressed(context) || !isValid(span)) return;
     setter.set(carrier, 'traceparent', formatTraceparent(span));
     const state = span.traceState?.serialize();
     if (state) setter.set(carrier, 'tracestate', state);
@@ -37,8 +36,9 @@ export class StrictTraceContextPropagator implements TextMapPropagator {
     const caller = parent === undefined ? undefined : parseTraceparent(parent);
     if (!caller) return context;
     const states = getter.get(carrier, 'tracestate');
-    const traceState = states && OrderedTraceState.parse([states].flat().join(','));
-    const remote = traceState ? { ...caller, traceState } : caller;
+    const traceState = states ? OrderedTraceState.parse([states].flat().join(',')) : undefined;
+    const { traceId, spanId, traceFlags } = caller;
+    const remote = traceState ? new KnownContext(traceId, spanId, traceFlags, true, traceState) : caller;
     return inSpan(context, trace.wrapSpanContext(remote));
   }
 
@@ -55,12 +55,30 @@ export function formatTraceparent({ traceId, spanId, traceFlags }: SpanContext):
 /** Reads a `traceparent`; undefined when it is not valid. A higher version is read as far as version 00 goes. */
 export function parseTraceparent(header: string): SpanContext | undefined {
   const parent = header.trim();
-  if (!TRACEPARENT.test(parent) || (parent.startsWith('00') && parent.length > LENGTH_OF_00)) return undefined;
+  if (!isWellFormed(parent)) return undefined;
   const traceId = parent.slice(3, 35);
   const spanId = parent.slice(36, 52);
   if (traceId === INVALID_TRACEID || spanId === INVALID_SPANID) return undefined;
   const traceFlags = parseInt(parent.slice(53, 55), 16) & (TraceFlags.SAMPLED | RANDOM);
-  return { traceId, spanId, traceFlags, isRemote: true };
+  return new KnownContext(traceId, spanId, traceFlags, true);
+}
+
+/** Version, trace id, span id and flags, in lower-case digits; looked at by hand, as each message and request has one. */
+function isWellFormed(parent: string): boolean {
+  const isDashed = parent[2] === '-' && parent[35] === '-' && parent[52] === '-';
+  if (!isDashed || !isHex(parent, 0, 2) || !isHex(parent, 3, 35) || !isHex(parent, 36, 52) || !isHex(parent, 53, 55)) {
+    return false;
+  }
+  if (parent.startsWith('ff')) return false;
+  return parent.length === LENGTH_OF_00 || (parent[LENGTH_OF_00] === '-' && !parent.startsWith('00'));
+}
+
+function isHex(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) {
+    const code = text.charCodeAt(at);
+    if (!((code >= 48 && code <= 57) || (code >= 97 && code <= 102))) return false;
+  }
+  return true;
 }
 
 const single = (value: string | string[] | undefined): string | undefined =>

@@ -13,11 +13,13 @@ import {
 } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
-import { RandomIdGenerator, type Sampler, SamplingDecision, type SpanProcessor } from '@opentelemetry/sdk-trace';
+import { type Sampler, SamplingDecision, type SpanProcessor } from '@opentelemetry/sdk-trace';
 import { inSpan } from '../spans/in-span.js';
 import type { Surroundings } from './beginning.js';
 import { BoundedAttributes } from './bounded-attributes.js';
+import * as ids from './ids.js';
 import { type Limits, textOf } from './limits.js';
+import { isValid, KnownContext } from '../context/known-context.js';
 import { RANDOM } from '../context/propagator.js';
 import { RecordedSpan } from './recorded-span.js';
 
@@ -27,8 +29,6 @@ interface Settings {
   limits: Limits;
   processors: readonly SpanProcessor[];
 }
-
-const ids = new RandomIdGenerator();
 
 /**
  * Gives out tracers whose spans cost about a third of the SDK's. Samplers, processors, exporters and the resource are
@@ -73,10 +73,10 @@ class LeanTracer implements Tracer {
     const context = options.root ? trace.deleteSpan(within) : within;
     if (isTracingSuppressed(context)) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
     const active = trace.getSpanContext(context);
-    const parent = active && trace.isSpanContextValid(active) ? active : undefined;
+    const parent = active && isValid(active) ? active : undefined;
     const { limits, sampler } = this.about;
     const kind = options.kind ?? SpanKind.INTERNAL;
-    const traceId = parent?.traceId ?? ids.generateTraceId();
+    const traceId = parent?.traceId ?? ids.traceId();
     const attributes = new BoundedAttributes(limits.attributes, limits.valueLength).addAll(options.attributes);
     const begun = attributes.shared ?? attributes.own;
     const links = options.links ?? [];
@@ -84,7 +84,7 @@ class LeanTracer implements Tracer {
     const flag = sampled.decision === SamplingDecision.RECORD_AND_SAMPLED ? TraceFlags.SAMPLED : TraceFlags.NONE;
     const traceFlags = flag | ((parent?.traceFlags ?? 0) & RANDOM);
     const traceState = sampled.traceState ?? parent?.traceState;
-    const spanContext = { traceId, spanId: ids.generateSpanId(), traceFlags, ...(traceState && { traceState }) };
+    const spanContext = new KnownContext(traceId, ids.spanId(), traceFlags, undefined, traceState);
     if (sampled.decision === SamplingDecision.NOT_RECORD) {
       // OpenTelemetry's own knows nothing else, and who is called decides where its context may go.
       return Object.assign(trace.wrapSpanContext(spanContext), { kind, attributes: begun });
