@@ -26,8 +26,8 @@ export function currentTracer(): Tracer {
   return tracer;
 }
 
-/** What is measured of a piece of work, in the context of its span, from when it is begun. */
-export type Measure = (inside: Context) => Pick<Run, 'end' | 'fail'>;
+/** What is measured of a piece of work, begun with its span and told once that has ended: whoever ended it. */
+export type Measure = (span: Span, inside: Context) => Pick<Run, 'end' | 'fail'>;
 
 export interface RunOptions extends SpanOptions {
   /** Set once the span has begun: of no interest to samplers. */
@@ -50,7 +50,7 @@ export class SpanRun implements Run {
     this.span = currentTracer().startSpan(name, options, parent);
     this.context = inSpan(parent, this.span);
     if (options.more) this.span.setAttributes(options.more);
-    this.measured = options.measure?.(this.context);
+    this.measured = options.measure?.(this.span, this.context);
   }
 
   /** Calls `work` in the span's context; what it returns decides when the span ends. */
@@ -70,16 +70,20 @@ export class SpanRun implements Run {
 
   end(): void {
     if (!this.open) return;
-    this.open = false;
+    this.close();
     this.measured?.end();
-    this.span.end();
   }
 
   fail(error: unknown): void {
     if (!this.open) return;
     recordError(this.span, error);
+    this.close();
     this.measured?.fail(error);
-    this.end();
+  }
+
+  private close(): void {
+    this.open = false;
+    this.span.end();
   }
 
   again(): SpanRun {

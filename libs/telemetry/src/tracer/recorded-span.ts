@@ -5,7 +5,6 @@ import {
   diag,
   type Exception,
   type HrTime,
-  isSpanContextValid,
   type Link,
   type Span,
   type SpanContext,
@@ -14,13 +13,14 @@ import {
   SpanStatusCode,
   type TimeInput,
 } from '@opentelemetry/api';
-import { hrTimeDuration, type InstrumentationScope, isTimeInput } from '@opentelemetry/core';
+import { hrTimeDuration, hrTimeToMilliseconds, type InstrumentationScope, isTimeInput } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { exceptionAttributes } from './exception-attributes.js';
 import type { Beginning, Surroundings } from './beginning.js';
 import { BoundedAttributes } from './bounded-attributes.js';
 import { hrTime, isBefore, type Time, wallOffset } from './clock.js';
+import { isValid } from '../context/known-context.js';
 import type { InParts } from './in-parts.js';
 import { pushBounded, textOf } from './limits.js';
 
@@ -74,6 +74,12 @@ export class RecordedSpan implements Span, ReadableSpan {
 
   get duration(): HrTime {
     return this.over === undefined ? [-1, -1] : hrTimeDuration(this.startTime, this.endTime);
+  }
+
+  /** In ms; below zero while it lasts. */
+  get tookMs(): number {
+    const { begun, over } = this;
+    return typeof begun === 'number' && typeof over === 'number' ? over - begun : hrTimeToMilliseconds(this.duration);
   }
 
   get attributes(): Attributes {
@@ -134,7 +140,7 @@ export class RecordedSpan implements Span, ReadableSpan {
   addLink({ context, attributes }: Link): this {
     if (!this.isOpen()) return this;
     // The parent has been looked at already.
-    if (!context || (context !== this.parentSpanContext && !isSpanContextValid(context))) {
+    if (!context || (context !== this.parentSpanContext && !isValid(context))) {
       diag.warn(`A link to no span was left out of the span "${this.name}".`);
       return this;
     }
