@@ -1,14 +1,16 @@
-import type { SpanContext } from '@opentelemetry/api';
+import { INVALID_SPANID, INVALID_TRACEID, type SpanContext, TraceFlags } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+
+/** All that the SDK's batches ask of a span's context is whether it was sampled. */
+const SAMPLED: SpanContext = { traceId: INVALID_TRACEID, spanId: INVALID_SPANID, traceFlags: TraceFlags.SAMPLED };
 
 /**
  * A finished span on its way out, as bytes: a queue full of spans is a lot for the garbage collector to carry from one
- * place to the other. The rest is what the SDK's batches ask of a span.
+ * place to the other.
  */
 export class EncodedSpan {
   readonly resource: ReadableSpan['resource'];
   readonly scope: ReadableSpan['instrumentationScope'];
-  private readonly own: SpanContext;
 
   /** @param bytes among others, from `start` to `end` */
   constructor(
@@ -19,7 +21,6 @@ export class EncodedSpan {
   ) {
     this.resource = span.resource;
     this.scope = span.instrumentationScope;
-    this.own = span.spanContext();
   }
 
   get size(): number {
@@ -27,6 +28,6 @@ export class EncodedSpan {
   }
 
   spanContext(): SpanContext {
-    return this.own;
+    return SAMPLED;
   }
 }

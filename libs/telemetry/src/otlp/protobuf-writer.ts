@@ -9,24 +9,32 @@ const SHORT = 48;
 
 /** Writes protobuf into one growing buffer. A message is opened, written and closed; its length is then filled in. */
 export class ProtobufWriter {
+  private readonly own: Buffer;
   private buffer: Buffer;
+  private origin = 0;
   private position = 0;
 
   constructor(capacity: number) {
-    this.buffer = Buffer.allocUnsafe(capacity);
+    this.own = this.buffer = Buffer.allocUnsafe(capacity);
   }
 
+  /** What was written, until something else is. */
   finish(): Buffer {
-    return this.buffer.subarray(0, this.position);
+    return this.buffer.subarray(this.origin, this.position);
   }
 
-  /** Begins anew, in the room there is. */
-  clear(): void {
-    this.position = 0;
+  /** Begins anew, in these bytes from there on, until they do not suffice. */
+  beginIn(bytes: Buffer, position: number): void {
+    this.buffer = bytes;
+    this.origin = this.position = position;
+  }
+
+  isIn(bytes: Buffer): boolean {
+    return this.buffer === bytes;
   }
 
   get length(): number {
-    return this.position;
+    return this.position - this.origin;
   }
 
   /** Begins a message or a string in this field. Returns what {@link close} wants. */
@@ -77,7 +85,7 @@ export class ProtobufWriter {
 
   fixed32(value: number): void {
     this.room(4);
-    this.position = this.buffer.writeUInt32LE(value, this.position);
+    for (let rest = value, bytes = 4; bytes > 0; bytes--, rest >>>= 8) this.buffer[this.position++] = rest & 0xff;
   }
 
   /** Seconds and nanoseconds as nanoseconds: more than a number can hold, so by halves; modulo 2^64 before 1970. */
@@ -105,7 +113,7 @@ export class ProtobufWriter {
 
   text(field: number, text: string): void {
     const start = this.open(field);
-    this.room(text.length * 3);
+    this.room(text.length > SHORT ? Buffer.byteLength(text) : text.length * 3);
     if (text.length > SHORT || !this.ascii(text)) this.position = start + this.buffer.write(text, start, 'utf8');
     this.close(start);
   }
@@ -146,8 +154,8 @@ export class ProtobufWriter {
   private room(wanted: number): void {
     const needed = this.position + wanted + 1;
     if (needed <= this.buffer.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(needed, this.buffer.length * 2));
-    larger.set(this.buffer.subarray(0, this.position));
+    const larger = needed <= this.own.length ? this.own : Buffer.allocUnsafe(Math.max(needed, this.buffer.length * 2));
+    larger.set(this.buffer.subarray(this.origin, this.position), this.origin);
     this.buffer = larger;
   }
 }

@@ -13,43 +13,47 @@ const SCOPE_SPANS = 2;
 const SPANS = 2;
 /** Bytes that hold one span after the other, and are kept as long as one of them waits. */
 const SHEET = 32 * 1024;
-/** A larger span has bytes of its own: the rest of a sheet that it does not fit would be kept for nothing. */
+/** Few spans are larger; one that is may have to be copied. */
+const USUAL = SHEET / 32;
+/** A larger one has bytes of its own where it does not fit: the rest of the sheet would be kept for nothing. */
 const LARGE = SHEET / 8;
 
 type Scope = ReadableSpan['instrumentationScope'];
 
 /**
  * `ExportTraceServiceRequest` of opentelemetry/proto/trace/v1/trace.proto, the same as the SDK's serializer makes, in two
- * steps: each span becomes bytes as it ends, and those of a batch are put together.
+ * steps: each span becomes bytes once it has ended, and those of a batch are put together.
  */
 export class TraceSerializer implements ISerializer<EncodedSpan[], IExportTraceServiceResponse> {
   private readonly attributes = new AttributeWriter();
   private readonly spans = new SpanWriter(this.attributes);
-  private draft = new ProtobufWriter(SHEET);
+  private readonly writer = new ProtobufWriter(2 * SHEET);
   private sheet = Buffer.alloc(0);
   private filled = 0;
 
   /** The bytes of a finished span, so that its objects need not outlive it in a queue. */
   encode(span: ReadableSpan): EncodedSpan {
-    this.draft.clear();
-    this.spans.write(this.draft, SPANS, span);
-    const bytes = this.draft.finish();
-    // What one very large span asked for is not kept for the others.
-    if (bytes.length > SHEET) this.draft = new ProtobufWriter(SHEET);
+    if (this.sheet.length - this.filled < USUAL) this.turnOver();
+    const { writer, sheet } = this;
+    writer.beginIn(sheet, this.filled);
+    this.spans.write(writer, SPANS, span);
+    if (writer.isIn(sheet)) return this.placed(span, writer.length);
+    const bytes = writer.finish();
     if (bytes.length > LARGE) return new EncodedSpan(span, Buffer.from(bytes), 0, bytes.length);
-    const start = this.place(bytes);
-    return new EncodedSpan(span, this.sheet, start, this.filled);
+    this.turnOver();
+    bytes.copy(this.sheet);
+    return this.placed(span, bytes.length);
   }
 
-  /** Puts bytes on a sheet, and tells where they begin. */
-  private place(bytes: Buffer): number {
-    if (this.filled + bytes.length > this.sheet.length) {
-      this.sheet = Buffer.allocUnsafeSlow(SHEET);
-      this.filled = 0;
-    }
+  private turnOver(): void {
+    this.sheet = Buffer.allocUnsafeSlow(SHEET);
+    this.filled = 0;
+  }
+
+  private placed(span: ReadableSpan, size: number): EncodedSpan {
     const start = this.filled;
-    this.filled += bytes.copy(this.sheet, start);
-    return start;
+    this.filled += size;
+    return new EncodedSpan(span, this.sheet, start, this.filled);
   }
 
   serializeRequest(spans: EncodedSpan[]): Uint8Array {
