@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { context, diag, type DiagLogger, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { type ExportResult, ExportResultCode, RPCType, setRPCMetadata } from '@opentelemetry/core';
@@ -118,7 +119,7 @@ it('outlives an exporter that answers nothing at all', async () => {
   expect(processor.counts).toMatchObject({ ended: 1, pending: 0, dropped: { export_failed: 1 } });
 });
 
-describe('what is made of a span as it ends', () => {
+describe('what is made of a finished span', () => {
   const sized =
     (size: number): Ready =>
     (span) => ({ spanContext: () => span.spanContext(), resource: span.resource, size });
@@ -130,12 +131,41 @@ describe('what is made of a span as it ends', () => {
     expect(received).toMatchObject([{ size: 7 }, { size: 7 }]);
   });
 
-  it('is counted as lost where it could not be made, and the caller never hears of it', () => {
+  it('is made after the turn in which it ended, in their order', async () => {
+    const { received, exporter } = sink(ExportResultCode.SUCCESS);
+    const made: string[] = [];
+    const ready: Ready = (span) => (made.push(span.name), span);
+    const processor = emit(exporter, ['a', 'b'], undefined, ready);
+    expect(made).toEqual([]);
+    expect(processor.counts).toMatchObject({ ended: 2, pending: 2 });
+    await nextTurn();
+    expect(made).toEqual(['a', 'b']);
+    await processor.shutdown();
+
+    expect(received.map(({ name }) => name)).toEqual(['a', 'b']);
+  });
+
+  it('is made of the others where it could not be made of one', async () => {
+    diag.disable();
+    const { received, exporter } = sink(ExportResultCode.SUCCESS);
+    const ready: Ready = (span) => {
+      if (span.name === 'bad') throw new RangeError('out of range');
+      return span;
+    };
+    const processor = emit(exporter, ['bad', 'good'], undefined, ready);
+    await processor.shutdown();
+
+    expect(received.map(({ name }) => name)).toEqual(['good']);
+    expect(processor.counts).toMatchObject({ ended: 2, exported: 1, pending: 0, dropped: { export_failed: 1 } });
+  });
+
+  it('is counted as lost where it could not be made, and the caller never hears of it', async () => {
     const said: unknown[] = [];
     diag.setLogger({ error: (...told: unknown[]) => said.push(told) } as unknown as DiagLogger);
     const { counts } = emit(sink(ExportResultCode.SUCCESS).exporter, ['a'], undefined, () => {
       throw new RangeError('out of range');
     });
+    await nextTurn();
     diag.disable();
 
     expect(counts).toMatchObject({ ended: 1, pending: 0, dropped: { export_failed: 1 } });

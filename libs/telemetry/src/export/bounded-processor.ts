@@ -47,8 +47,9 @@ export interface Outgoing {
 
 /**
  * Exports spans in batches from a bounded queue and accounts for every one of them. A collector that is slow, away or
- * failing costs `maxPending` spans of memory and never a request. What `ready` makes of a span as it ends is what waits,
- * and what the exporter gets.
+ * failing costs `maxPending` spans of memory and never a request. What `ready` makes of a span is what waits, and what
+ * the exporter gets: made once the event loop has finished its turn, so that no caller waits for it, and one after the
+ * other, which is cheaper than each between other work.
  */
 export class BoundedSpanProcessor implements SpanProcessor {
   readonly counts: SpanCounts = {
@@ -58,6 +59,8 @@ export class BoundedSpanProcessor implements SpanProcessor {
     dropped: { queue_full: 0, export_failed: 0, after_shutdown: 0 },
   };
   private readonly batch: BatchSpanProcessor;
+  /** Those that have ended in this turn of the event loop. */
+  private fresh: ReadableSpan[] = [];
   private closed = false;
 
   constructor(
@@ -87,32 +90,42 @@ export class BoundedSpanProcessor implements SpanProcessor {
     } else if (this.counts.pending >= this.limits.maxPending) {
       this.counts.dropped.queue_full++;
     } else {
-      this.enqueue(span);
+      this.counts.pending++;
+      if (this.fresh.push(span) === 1) setImmediate(this.enqueue);
     }
   }
 
-  private enqueue(span: ReadableSpan): void {
-    let waiting: Waiting;
-    try {
-      waiting = this.ready(span);
-    } catch (error) {
-      // Whoever ends a span must not hear of it.
-      diag.error(`The span "${span.name}" is lost, for it could not be made ready to send.`, asError(error));
-      this.counts.dropped.export_failed++;
-      return;
+  private readonly enqueue = (): void => {
+    const spans = this.fresh;
+    this.fresh = [];
+    for (const span of spans) {
+      const waiting = this.madeReady(span);
+      // The SDK's batches look at no more of a span than what this is.
+      if (waiting) this.batch.onEnd(waiting as ReadableSpan);
     }
-    if (waiting !== span) standsFor(span, waiting);
-    this.counts.pending++;
-    // The SDK's batches look at no more of a span than what this is.
-    this.batch.onEnd(waiting as ReadableSpan);
+  };
+
+  private madeReady(span: ReadableSpan): Waiting | undefined {
+    try {
+      const waiting = this.ready(span);
+      if (waiting !== span) standsFor(span, waiting);
+      return waiting;
+    } catch (error) {
+      diag.error(`The span "${span.name}" is lost, for it could not be made ready to send.`, asError(error));
+      this.counts.pending--;
+      this.counts.dropped.export_failed++;
+      return undefined;
+    }
   }
 
   forceFlush(): Promise<void> {
+    this.enqueue();
     return this.batch.forceFlush();
   }
 
   async shutdown(): Promise<void> {
     this.closed = true;
+    this.enqueue();
     try {
       await this.batch.shutdown();
     } catch (failedFlush) {
