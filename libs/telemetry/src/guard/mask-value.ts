@@ -14,6 +14,8 @@ const SECRET_KEYS = new Set(
 /** Ids of a trace are hex: now and then one has digits only. */
 const TRACE_IDS = new Set(['trace_id', 'span_id', 'traceid', 'spanid', 'traceparent', 'parent_id']);
 const MAX_DEPTH = 8;
+/** Thirteen digits, the first of them at least 2. */
+const LEAST_CARD = 2e12;
 
 type KeyKind = 'secret' | 'trace' | 'plain';
 
@@ -38,7 +40,8 @@ export function maskValue(value: unknown, key = '', depth = 0): unknown {
   if (kind === 'trace' || value == null) return value;
   if (kind === 'secret') return REDACTED;
   if (typeof value === 'string') return mask(value);
-  if (typeof value === 'number') return isCardNumber(String(value)) ? mask(String(value)) : value;
+  if (typeof value === 'number')
+    return value >= LEAST_CARD && isCardNumber(String(value)) ? mask(String(value)) : value;
   if (typeof value !== 'object' || value instanceof Uint8Array || depth >= MAX_DEPTH) return value;
   return Array.isArray(value) ? maskList(value, depth) : maskMap(value as Record<string, unknown>, depth);
 }
