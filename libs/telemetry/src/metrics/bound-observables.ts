@@ -1,6 +1,12 @@
 import type { BatchObservableCallback, Meter, Observable, ObservableCallback } from '@opentelemetry/api';
 import type { AllowedAttributes } from './allow-list.js';
+import { asMeant } from './event-loop-delay.js';
 import { KeptAttributes } from './kept-attributes.js';
+
+interface Known {
+  name: string;
+  kept: KeptAttributes;
+}
 
 type Make = (name: string, options?: object) => Observable;
 
@@ -13,18 +19,18 @@ const OBSERVABLE = ['createObservableCounter', 'createObservableUpDownCounter', 
  */
 export function boundObservables(meter: Meter, allowed: AllowedAttributes): void {
   const makers = meter as unknown as Record<string, Make>;
-  const keptBy = new WeakMap<Observable, KeptAttributes>();
+  const known = new WeakMap<Observable, Known>();
   for (const creator of OBSERVABLE) {
     const make = makers[creator]!.bind(meter);
     makers[creator] = (name, options) => {
       const made = make(name, options);
       const kept = new KeptAttributes(allowed, name);
-      keptBy.set(made, kept);
+      known.set(made, { name, kept });
       boundCallbacks(made, kept);
       return made;
     };
   }
-  boundBatches(meter, keptBy);
+  boundBatches(meter, known);
 }
 
 function boundCallbacks(observable: Observable, kept: KeptAttributes): void {
@@ -38,13 +44,15 @@ function boundCallbacks(observable: Observable, kept: KeptAttributes): void {
   observable.removeCallback = (callback) => removeCallback.call(observable, bounded(callback));
 }
 
-function boundBatches(meter: Meter, keptBy: WeakMap<Observable, KeptAttributes>): void {
+function boundBatches(meter: Meter, known: WeakMap<Observable, Known>): void {
   const bounded = memo(
     (callback: BatchObservableCallback): BatchObservableCallback =>
       (result) =>
         callback({
-          observe: (metric, value, attributes) =>
-            result.observe(metric, value, keptBy.get(metric)?.of(attributes) ?? attributes),
+          observe(metric, value, attributes) {
+            const { name, kept } = known.get(metric) ?? {};
+            result.observe(metric, name ? asMeant(name, value) : value, kept?.of(attributes) ?? attributes);
+          },
         }),
   );
   const { addBatchObservableCallback: add, removeBatchObservableCallback: remove } = meter;

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { getNodeAutoInstrumentations } from '@opentelemetry/auto-instrumentations-node';
 import { getStringListFromEnv } from '@opentelemetry/core';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
+import { TICK_MS } from '../metrics/event-loop-delay.js';
 import { isHealthCheck } from './health.js';
 import { PoolContextInstrumentation } from './pool-context.js';
 import { summarize } from './sql-summary.js';
@@ -27,6 +28,7 @@ const config: Config = {
       span.setAttribute(ATTR_DB_QUERY_SUMMARY, summary);
     },
   },
+  '@opentelemetry/instrumentation-runtime-node': { monitoringPrecision: TICK_MS },
 };
 
 /**
