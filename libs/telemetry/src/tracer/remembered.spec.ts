@@ -14,3 +14,10 @@ it('does not keep names without end', () => {
   expect(about('name 0').number).toBe(0);
   expect(about('name 1999').number).toBe(2000);
 });
+
+it('does not keep a name that is long', () => {
+  let made = 0;
+  const about = remembered((name) => ({ name, number: made++ }));
+  const long = 'x'.repeat(10_000);
+  expect([about(long).number, about(long).number]).toEqual([0, 1]);
+});

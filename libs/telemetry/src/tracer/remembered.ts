@@ -1,5 +1,6 @@
-/** Names are few; whoever makes them up endlessly shall not fill the memory. */
+/** Names are few and short; whoever makes them up endlessly shall not fill the memory. */
 const MOST = 1000;
+const LONGEST = 500;
 
 /**
  * `make`, called once for each name: frozen attributes that are the same object are cheap to count by. Called anew where
@@ -14,7 +15,7 @@ export function remembered<T, Rest extends unknown[] = []>(
     const known = made.get(name);
     if (known !== undefined && fits(known, ...rest)) return known;
     const value = Object.freeze(make(name, ...rest));
-    if (known !== undefined || made.size < MOST) made.set(name, value);
+    if (known !== undefined || (made.size < MOST && name.length <= LONGEST)) made.set(name, value);
     return value;
   };
 }
