@@ -85,6 +85,18 @@ it('never touches the headers of the caller, nor a context that the caller set',
   expect(traces.waterfall()).toEqual(['upload', `  publish ${QUEUE}`]);
 });
 
+it('sends what the caller asks for beside the context: headers of his own, copies, properties', async () => {
+  const channel = instrumentChannel(plain);
+  const given = { headers: { tenant: 'a', list: [1, 'b'] }, CC: ['image.copied'], correlationId: 'c-1', priority: 3 };
+  traces.during('upload', () => channel.publish(EXCHANGE, 'image.added', Buffer.from('{}'), given));
+  const { properties } = await handled(plain);
+
+  const { traceId, spanId } = traces.span(`publish ${EXCHANGE}:image.added`);
+  const traceparent = `00-${traceId}-${spanId}-01`;
+  expect(properties.headers).toMatchObject({ tenant: 'a', list: [1, 'b'], CC: ['image.copied'], traceparent });
+  expect(properties).toMatchObject({ correlationId: 'c-1', priority: 3 });
+});
+
 it('ends the span with the broker’s confirm, and is red when the broker refuses', async () => {
   const channel = instrumentChannel(confirm);
   let ended = -1;

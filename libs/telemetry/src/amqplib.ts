@@ -1,8 +1,9 @@
 import { context } from '@opentelemetry/api';
 import type { Channel, ConfirmChannel, ConsumeMessage, Message, Options } from 'amqplib';
 import { type Delivery, type MessageFacts, type Settlement, traceProcess, traceSettle } from './messaging.js';
-import { publishSpan, stamped } from './messages/publish-span.js';
-import { runInSpan } from './spans/span.js';
+import { type Confirm, type Hand, handing } from './messages/handing.js';
+import { publishSpan } from './messages/publish-span.js';
+import { follow } from './spans/outcome.js';
 import { SpanRun } from './spans/span-run.js';
 
 /** How {@link instrumentChannel} tells of what goes through the channel. */
@@ -18,7 +19,6 @@ export interface ChannelOptions {
 }
 
 type OnMessage = (message: ConsumeMessage | null) => unknown;
-type Confirm = (error: unknown, ok: unknown) => void;
 
 /**
  * A channel like the given one, of which `publish` and `sendToQueue` make PRODUCER spans and put the context into a
@@ -31,40 +31,37 @@ type Confirm = (error: unknown, ok: unknown) => void;
  */
 export function instrumentChannel<C extends object>(channel: C, options: ChannelOptions = {}): C {
   const raw = channel as unknown as Channel & ConfirmChannel;
+  const hand = handing(raw);
   const deliveries = new WeakMap<Message, Delivery>();
 
   const send = (
     exchange: string,
     key: string,
     content: unknown,
-    given: Options.Publish = {},
-    hand: (traced: Options.Publish, confirmed?: Confirm) => unknown,
-    confirm?: Confirm,
+    given: Options.Publish,
+    confirm: Confirm | undefined,
+    work: Hand,
   ): unknown => {
     // On the default exchange the key is a queue's name.
     const routingKeyTemplate = exchange === '' ? options.queueTemplate?.(key) : undefined;
     const about = aboutMessage(given, content);
     const facts = { exchange, routingKey: key, routingKeyTemplate, ...about, server: options.server };
     const { name, options: spanOptions } = publishSpan(facts);
-    const traced = () => ({ ...given, headers: stamped((given.headers as Record<string, unknown>) ?? {}) });
     const caller = context.active();
-    if (!confirm) return runInSpan(name, spanOptions, caller, () => hand(traced()));
-
     const run = new SpanRun(name, spanOptions, caller);
-    return context.with(run.context, () => {
-      try {
-        return hand(traced(), (error, ok) => {
-          if (error) run.fail(error);
-          else run.end();
-          if (context.active() === caller) confirm(error, ok);
-          else context.with(caller, confirm, undefined, error, ok);
-        });
-      } catch (error) {
-        // A closed channel takes nothing, and will confirm nothing.
-        run.fail(error);
-        throw error;
-      }
-    });
+    try {
+      if (!confirm) return follow(hand(run.context, work, given), run);
+      return hand(run.context, work, given, (error, ok) => {
+        if (error) run.fail(error);
+        else run.end();
+        if (context.active() === caller) confirm(error, ok);
+        else context.with(caller, confirm, undefined, error, ok);
+      });
+    } catch (error) {
+      // A closed channel takes nothing, and will confirm nothing.
+      run.fail(error);
+      throw error;
+    }
   };
 
   const settle = (settlement: Settlement, message: Message, work: () => void): void => {
@@ -77,22 +74,12 @@ export function instrumentChannel<C extends object>(channel: C, options: Channel
 
   const traced = {
     publish: (exchange: string, key: string, content: Buffer, given?: Options.Publish, callback?: Confirm) =>
-      send(
-        exchange,
-        key,
-        content,
-        given,
-        (as, done) => raw.publish(exchange, key, content, as, done as never),
-        confirms(callback),
+      send(exchange, key, content, given ?? {}, confirms(callback), (to, as, done) =>
+        to.publish(exchange, key, content, as, done),
       ),
     sendToQueue: (queue: string, content: Buffer, given?: Options.Publish, callback?: Confirm) =>
-      send(
-        '',
-        queue,
-        content,
-        given,
-        (as, done) => raw.sendToQueue(queue, content, as, done as never),
-        confirms(callback),
+      send('', queue, content, given ?? {}, confirms(callback), (to, as, done) =>
+        to.sendToQueue(queue, content, as, done),
       ),
     consume: (queue: string, onMessage: OnMessage, given?: Options.Consume) =>
       raw.consume(

@@ -1,4 +1,4 @@
-import { SpanKind } from '@opentelemetry/api';
+import { type Context, SpanKind } from '@opentelemetry/api';
 import { type Carrier, injectContext } from '../context/carrier.js';
 import { boundedKey, describe, type MessageFacts, operation, publishedTo } from './facts.js';
 import { HEADER_PUBLISHED_AT } from './headers.js';
@@ -15,5 +15,6 @@ export function publishSpan(facts: MessageFacts): { name: string; options: RunOp
 
 const publishing = operation('publish', 'send');
 
-/** A copy of the headers with the time and the active context in it, where the caller has set neither. */
-export const stamped = (headers: Carrier): Carrier => injectContext({ [HEADER_PUBLISHED_AT]: Date.now(), ...headers });
+/** A copy of the headers with the time and the context in it, where the caller has set neither. */
+export const stamped = (headers: Carrier | undefined, from?: Context): Carrier =>
+  injectContext({ [HEADER_PUBLISHED_AT]: Date.now(), ...headers }, from);
