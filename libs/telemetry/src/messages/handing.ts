@@ -25,13 +25,17 @@ interface Wire {
   sendMessage(fields: unknown, properties: { headers?: Carrier }, content: unknown): unknown;
 }
 
-const AMQPLIBS = /\bthis\.(?:sendMessage|pushConfirmCallback|publish)\(/;
+const ONWARD = /\bthis\.(?:sendMessage|pushConfirmCallback|publish)\(/;
+/** By an await or a function inside, what is called here may be called later. */
+const LATER = /\bawait\b|=>|\{[^]*\{/;
 
-/** Whether nothing was put around its methods, on it or on a prototype: that may do anything, and later. */
+const goesStraightOn = (method: unknown): boolean => ONWARD.test(String(method)) && !LATER.test(String(method));
+
+/** Whether nothing was put around its methods, on it or on a prototype. */
 function isAmqplibs(channel: object): channel is ConfirmChannel & Wire {
   for (let each: object | null = channel; each; each = Object.getPrototypeOf(each) as object | null) {
     const { publish, sendToQueue } = each as Partial<ConfirmChannel>;
-    if ([publish, sendToQueue].some((method) => method && !AMQPLIBS.test(String(method)))) return false;
+    if ([publish, sendToQueue].some((method) => method && !goesStraightOn(method))) return false;
   }
   return typeof (channel as Partial<Wire>).sendMessage === 'function';
 }
