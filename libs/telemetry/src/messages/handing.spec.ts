@@ -63,6 +63,14 @@ describe('what amqplib’s own channel writes', () => {
     expect(written).toMatchObject([{ traceparent: contexts()[0] }]);
   });
 
+  it('holds it where the headers of the caller leave it open and cannot be changed', () => {
+    const { channel, written } = channelOf();
+    const headers = Object.freeze({ traceparent: undefined, 'x-published-at': undefined });
+    instrumentChannel(channel).publish('jobs', 'resize', body, { headers });
+
+    expect(written).toMatchObject([{ traceparent: contexts()[0], 'x-published-at': expect.any(Number) }]);
+  });
+
   it('holds it beside a header of any name', () => {
     const { channel, written } = channelOf();
     const headers = JSON.parse('{"__proto__":{"traceparent":"x"}}') as Headers;

@@ -1,7 +1,7 @@
 import { context, type Context } from '@opentelemetry/api';
 import type { ConfirmChannel, Options } from 'amqplib';
 import type { Carrier } from '../context/carrier.js';
-import { stamped } from './publish-span.js';
+import { stamp, stamped } from './publish-span.js';
 
 export type Confirm = (error: unknown, ok: unknown) => void;
 
@@ -22,7 +22,7 @@ export function handing(channel: ConfirmChannel & Partial<Wire>) {
 }
 
 interface Wire {
-  sendMessage(fields: unknown, properties: { headers?: Carrier }, content: unknown): unknown;
+  sendMessage(fields: unknown, properties: { headers: Carrier }, content: unknown): unknown;
 }
 
 const ONWARD = /\bthis\.(?:sendMessage|pushConfirmCallback|publish)\(/;
@@ -41,15 +41,18 @@ function isAmqplibs(channel: object): channel is ConfirmChannel & Wire {
 }
 
 /**
- * Runs work with the channel, but that the headers of what it sends get the context where they are about to be written.
- * Given to amqplib's `publish` they would become the prototype of what it writes, and V8 keeps two maps for each object
- * that is one.
+ * Runs work with the channel, but that the context goes into the headers that amqplib has made of the caller's, just
+ * before it writes them. Given to `publish` it would be in the prototype of these, and V8 keeps two maps for each object
+ * that is one. Nor are they another object: over one like any other, amqplib's loop is compiled and given up endlessly.
  */
 function stampingOnTheWire(channel: ConfirmChannel & Wire) {
   let active: Context | undefined;
   const sendMessage: Wire['sendMessage'] = (fields, properties, content) => {
-    const given = properties.headers ?? {};
-    properties.headers = stamped({ ...(Object.getPrototypeOf(given) as Carrier), ...given }, active);
+    const { headers } = properties;
+    const given = Object.getPrototypeOf(headers) as Carrier | null;
+    // What is frozen there cannot be given another value here.
+    if (given && Object.isFrozen(given)) properties.headers = stamped({ ...given, ...headers }, active);
+    else stamp(headers, active);
     return channel.sendMessage(fields, properties, content);
   };
   const stamping = Object.create(channel, { sendMessage: { value: sendMessage } }) as ConfirmChannel;

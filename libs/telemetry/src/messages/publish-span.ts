@@ -15,6 +15,11 @@ export function publishSpan(facts: MessageFacts): { name: string; options: RunOp
 
 const publishing = operation('publish', 'send');
 
-/** A copy of the headers with the time and the context in it, where the caller has set neither. */
-export const stamped = (headers: Carrier | undefined, from?: Context): Carrier =>
-  injectContext({ [HEADER_PUBLISHED_AT]: Date.now(), ...headers }, from);
+/** Puts the time and the context into these headers, where the caller has set neither. */
+export function stamp(headers: Carrier, from?: Context): Carrier {
+  headers[HEADER_PUBLISHED_AT] ??= Date.now();
+  return injectContext(headers, from);
+}
+
+/** A copy of the headers with both in it. */
+export const stamped = (headers: Carrier | undefined, from?: Context): Carrier => stamp({ ...headers }, from);
