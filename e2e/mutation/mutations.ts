@@ -16,7 +16,7 @@ export const mutations: Mutation[] = [
   {
     name: 'no inject: messages leave without trace context',
     file: 'libs/telemetry/src/messages/publish-span.ts',
-    edits: [['injectContext({ [HEADER_PUBLISHED_AT]', '({ [HEADER_PUBLISHED_AT]']],
+    edits: [['return injectContext(headers, from);', 'return headers;']],
     ...wholeTree,
   },
   {
