@@ -1,3 +1,5 @@
+// Not the global one: with that, a test that stops the clock would stop all spans that end after it, too.
+import { setImmediate } from 'node:timers';
 import { type Context, diag, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 import {
