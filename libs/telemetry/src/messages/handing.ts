@@ -43,7 +43,7 @@ function isAmqplibs(channel: object): channel is ConfirmChannel & Wire {
 /**
  * Runs work with the channel, but that the context goes into the headers that amqplib has made of the caller's, just
  * before it writes them. Given to `publish` it would be in the prototype of these, and V8 keeps two maps for each object
- * that is one. Nor are they another object: over one like any other, amqplib's loop is compiled and given up endlessly.
+ * that is one. Nor are they replaced by a plain object: V8 compiles amqplib's loop over such and gives it up endlessly.
  */
 function stampingOnTheWire(channel: ConfirmChannel & Wire) {
   let active: Context | undefined;
