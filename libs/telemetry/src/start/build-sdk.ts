@@ -13,6 +13,7 @@ import { logProcessors } from '../export/log-exporter.js';
 import { allowedAttributes } from '../metrics/allow-list.js';
 import { LeanMeters } from '../metrics/lean-meters.js';
 import { metricReaders } from '../metrics/readers.js';
+import { LeanContextManager } from '../context/lean-context-manager.js';
 import { chosenPropagator } from '../context/propagators.js';
 import { chosenSampler } from '../sampling/sampler.js';
 import { standardSampler } from '../sampling/standard-sampler.js';
@@ -54,6 +55,7 @@ export function buildSdk(): BuiltSdk {
         autoDetectResources: false,
         spanProcessors: [],
         logRecordProcessors: logs.length && flag('TELEMETRY_GUARD', true) ? [new GuardLogProcessor(), ...logs] : logs,
+        contextManager: new LeanContextManager(),
         textMapPropagator: chosenPropagator(),
         metricReaders: readers,
       }),
