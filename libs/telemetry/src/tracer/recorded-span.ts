@@ -23,8 +23,7 @@ import { hrTime, isBefore, type Time, wallOffset } from './clock.js';
 import { isValid } from '../context/known-context.js';
 import type { InParts } from './in-parts.js';
 import { pushBounded, textOf } from './limits.js';
-
-type Event = ReadableSpan['events'][number];
+import { noEvents, noLinks, RecordedEvent, RecordedLink } from './recorded-parts.js';
 
 const UNSET: SpanStatus = Object.freeze({ code: SpanStatusCode.UNSET });
 
@@ -34,8 +33,8 @@ export class RecordedSpan implements Span, ReadableSpan {
   status: SpanStatus = UNSET;
   readonly kind: SpanKind;
   readonly parentSpanContext?: SpanContext;
-  readonly links: Link[] = [];
-  readonly events: Event[] = [];
+  readonly links = noLinks();
+  readonly events = noEvents();
   ended = false;
   droppedEventsCount = 0;
   droppedLinksCount = 0;
@@ -127,12 +126,7 @@ export class RecordedSpan implements Span, ReadableSpan {
     const time = at ?? (isTimeInput(attributesOrTime) ? attributesOrTime : undefined);
     const { limits } = this.#about;
     const { kept, dropped } = new BoundedAttributes(limits.perEvent, limits.valueLength).addAll(given);
-    const event = {
-      name: textOf(name),
-      time: hrTime(this.timeOf(time)),
-      attributes: kept,
-      droppedAttributesCount: dropped,
-    };
+    const event = new RecordedEvent(textOf(name), hrTime(this.timeOf(time)), kept, dropped);
     this.droppedEventsCount += pushBounded(this.events, event, limits.events);
     return this;
   }
@@ -146,7 +140,7 @@ export class RecordedSpan implements Span, ReadableSpan {
     }
     const { limits } = this.#about;
     const { kept, dropped } = new BoundedAttributes(limits.perLink, limits.valueLength).addAll(attributes);
-    const link = { context, attributes: kept, droppedAttributesCount: dropped };
+    const link = new RecordedLink(context, kept, dropped);
     this.droppedLinksCount += pushBounded(this.links, link, limits.links);
     return this;
   }
