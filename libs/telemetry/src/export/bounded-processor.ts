@@ -9,7 +9,7 @@ import {
   type SpanExporter,
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace';
-import { isDropped, noteReceiver, standsFor } from '../untraced/dropped-spans.js';
+import { forgetStandIn, isDropped, noteReceiver, standsFor } from '../untraced/dropped-spans.js';
 import { asError } from '../spans/errors.js';
 import { inRequests } from './in-requests.js';
 
@@ -142,6 +142,7 @@ export class BoundedSpanProcessor implements SpanProcessor {
     return {
       export: (batch, done) => {
         const spans = batch.filter((span) => !isDropped(span));
+        batch.forEach(forgetStandIn);
         this.counts.ended -= batch.length - spans.length;
         this.counts.pending -= batch.length - spans.length;
         const sent = inRequests(spans).map((each) => this.send(each));

@@ -3,6 +3,7 @@ import { jest } from '@jest/globals';
 import { context, diag, type DiagLogger, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { ExportResultCode, RPCType, setRPCMetadata } from '@opentelemetry/core';
+import { defaultResource } from '@opentelemetry/resources';
 import { type SpanExporter, TracerProvider } from '@opentelemetry/sdk-trace';
 import { dropReceiver } from '../untraced/dropped-spans.js';
 import { untracedRoutes } from '../untraced/untraced-routes.js';
@@ -93,9 +94,10 @@ describe('what is made of a finished span', () => {
     expect(processor.counts).toMatchObject({ exported: 2, pending: 0, dropped: { export_failed: 1 } });
   });
 
-  it('is not sent once its request turns out to be untraced', async () => {
+  it('is not sent once its request turns out to be untraced, but for another span that it is used for again', async () => {
     const { received, exporter } = sink();
-    const processor = new BoundedSpanProcessor(exporter, limits, sized(7));
+    const standIn = { spanContext: () => ({ traceId: '', spanId: '', traceFlags: 1 }), resource: defaultResource() };
+    const processor = new BoundedSpanProcessor(exporter, limits, () => standIn);
     const tracer = new TracerProvider({ spanProcessors: [processor] }).getTracer('test');
     untracedRoutes().undecided = true;
     const server = tracer.startSpan('GET', { kind: SpanKind.SERVER }, ROOT_CONTEXT);
@@ -104,9 +106,12 @@ describe('what is made of a finished span', () => {
     context.with(inside, () => dropReceiver());
     server.end();
     untracedRoutes().undecided = false;
-    await processor.shutdown();
-
+    await processor.forceFlush();
     expect(received).toEqual([]);
     expect(processor.counts).toMatchObject({ ended: 0, exported: 0, pending: 0 });
+
+    tracer.startSpan('other', {}, ROOT_CONTEXT).end();
+    await processor.shutdown();
+    expect(received).toEqual([standIn]);
   });
 });

@@ -153,7 +153,10 @@ it.each([
   for (let n = 0; n < 500; n++) tracer.startSpan('s', { attributes: { text: letter.repeat(n % 8 ? 10 : size) } }).end();
   const waiting = exporter.getFinishedSpans().map((span) => serializer.encode(span));
 
-  const kept = [...new Set(waiting.map(({ bytes }) => bytes.buffer))].reduce((sum, each) => sum + each.byteLength, 0);
+  const kept = [...new Set(waiting.map(({ sheet }) => sheet.bytes.buffer))].reduce(
+    (sum, each) => sum + each.byteLength,
+    0,
+  );
   expectSame();
   expect(kept).toBeLessThan(1.2 * waiting.reduce((sum, span) => sum + span.size, 0) + 64 * 1024);
 });

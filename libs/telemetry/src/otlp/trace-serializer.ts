@@ -5,18 +5,15 @@ import {
 } from '@opentelemetry/otlp-transformer';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { AttributeWriter } from './attribute-writer.js';
-import { EncodedSpan } from './encoded-span.js';
+import type { EncodedSpan } from './encoded-span.js';
 import { ProtobufWriter } from './protobuf-writer.js';
+import { Sheets } from './sheets.js';
 import { SpanWriter } from './span-writer.js';
 
 const SCOPE_SPANS = 2;
 const SPANS = 2;
-/** Bytes that hold one span after the other, and are kept as long as one of them waits. */
-const SHEET = 32 * 1024;
-/** Few spans are larger; one that is may have to be copied. */
-const USUAL = SHEET / 32;
-/** A larger one has bytes of its own where it does not fit: the rest of the sheet would be kept for nothing. */
-const LARGE = SHEET / 8;
+/** For a span that does not fit where it is going to wait. */
+const LARGEST = 64 * 1024;
 
 type Scope = ReadableSpan['instrumentationScope'];
 
@@ -27,33 +24,16 @@ type Scope = ReadableSpan['instrumentationScope'];
 export class TraceSerializer implements ISerializer<EncodedSpan[], IExportTraceServiceResponse> {
   private readonly attributes = new AttributeWriter();
   private readonly spans = new SpanWriter(this.attributes);
-  private readonly writer = new ProtobufWriter(2 * SHEET);
-  private sheet = Buffer.alloc(0);
-  private filled = 0;
+  private readonly writer = new ProtobufWriter(LARGEST);
+  private readonly sheets = new Sheets();
 
-  /** The bytes of a finished span, so that its objects need not outlive it in a queue. */
+  /** The bytes of a finished span, so that its objects need not outlive it in a queue. Of one use: see {@link Sheets}. */
   encode(span: ReadableSpan): EncodedSpan {
-    if (this.sheet.length - this.filled < USUAL) this.turnOver();
-    const { writer, sheet } = this;
-    writer.beginIn(sheet, this.filled);
+    const { writer, sheets } = this;
+    const { bytes, filled } = sheets.opened();
+    writer.beginIn(bytes, filled);
     this.spans.write(writer, SPANS, span);
-    if (writer.isIn(sheet)) return this.placed(span, writer.length);
-    const bytes = writer.finish();
-    if (bytes.length > LARGE) return new EncodedSpan(span, Buffer.from(bytes), 0, bytes.length);
-    this.turnOver();
-    bytes.copy(this.sheet);
-    return this.placed(span, bytes.length);
-  }
-
-  private turnOver(): void {
-    this.sheet = Buffer.allocUnsafeSlow(SHEET);
-    this.filled = 0;
-  }
-
-  private placed(span: ReadableSpan, size: number): EncodedSpan {
-    const start = this.filled;
-    this.filled += size;
-    return new EncodedSpan(span, this.sheet, start, this.filled);
+    return writer.isIn(bytes) ? sheets.placed(span, writer.length) : sheets.copied(span, writer.finish());
   }
 
   serializeRequest(spans: EncodedSpan[]): Uint8Array {
@@ -67,6 +47,7 @@ export class TraceSerializer implements ISerializer<EncodedSpan[], IExportTraceS
       if (resource.schemaUrl) to.text(3, resource.schemaUrl);
       to.close(start);
     }
+    this.sheets.giveBack(spans);
     return to.finish();
   }
 
@@ -89,10 +70,10 @@ function scopeSpans(to: ProtobufWriter, scope: Scope, spans: EncodedSpan[]): voi
 /** Those that follow one another on a sheet at once. */
 function copyAll(to: ProtobufWriter, spans: EncodedSpan[]): void {
   for (let at = 0; at < spans.length;) {
-    const { bytes, start } = spans[at]!;
+    const { sheet, start } = spans[at]!;
     let { end } = spans[at++]!;
-    for (; spans[at]?.bytes === bytes && spans[at]!.start === end; at++) end = spans[at]!.end;
-    to.copy(bytes, start, end);
+    for (; spans[at]?.sheet === sheet && spans[at]!.start === end; at++) end = spans[at]!.end;
+    to.copy(sheet.bytes, start, end);
   }
 }
 
