@@ -5,6 +5,7 @@ import { connect, type AmqpConnectionManager } from 'amqp-connection-manager';
 import type { ConfirmChannel, Message, Options } from 'amqplib';
 import { type Address, brokerAddress } from './broker-address.js';
 import { LastingChannel } from './lasting-channel.js';
+import { nobodys } from './outside-requests.js';
 import { assertExchange, assertParking, EXCHANGE, PARKING } from './topology.js';
 
 const CONNECT_WITHIN_MS = 5000;
@@ -32,11 +33,13 @@ export class Broker {
     // host that accepts the connection and then says nothing would be waited for without end.
     const connectionOptions = { noDelay: true, timeout: CONNECT_WITHIN_MS };
     this.connection = connect([url], { connectionOptions, heartbeatIntervalInSeconds: 10, reconnectTimeInSeconds: 1 });
-    this.connection.on('connect', () => this.logger.log(`Connected to RabbitMQ at ${this.where}`));
-    this.connection.on('connectFailed', ({ err }) =>
-      this.logger.warn(`Waiting for RabbitMQ at ${this.where}: ${reason(err)}`),
+    const connected = nobodys(() => this.logger.log(`Connected to RabbitMQ at ${this.where}`));
+    const warn = nobodys((what: string, { err }: { err?: unknown }) =>
+      this.logger.warn(`${what} RabbitMQ at ${this.where}: ${reason(err)}`),
     );
-    this.connection.on('disconnect', ({ err }) => this.logger.warn(`Lost RabbitMQ at ${this.where}: ${reason(err)}`));
+    this.connection.on('connect', connected);
+    this.connection.on('connectFailed', (failure) => warn('Waiting for', failure));
+    this.connection.on('disconnect', (loss) => warn('Lost', loss));
     const lasting = (what: string, prepare: (channel: ConfirmChannel) => Promise<void>): LastingChannel => {
       const words = { lost: `Cannot use ${what}`, found: `Can use ${what} again` };
       return new LastingChannel(this.connection, prepare, this.logger, words);

@@ -9,6 +9,7 @@ import { Gate } from './gate.js';
 
 process.env['RETRY_DELAY_MS'] = '5';
 const { Consumer } = await import('./consumer.js');
+const { callBudget, underDeadline } = await import('./deadline.js');
 
 const Placed = event('order.placed', z.object({ orderId: z.string() }), { example: { orderId: 'o-1' } });
 const QUEUE = 'test.place';
@@ -71,6 +72,14 @@ it('parks nothing because of an outage: after the last attempt the broker delive
   await deliver(BODY, { 'x-retry-count': 2 });
 
   expect([sent, settled]).toEqual([[], ['requeue']]);
+});
+
+it('has nothing of the request in whose context the connection was made', async () => {
+  const budgets: number[] = [];
+  const { deliver } = await consuming(async () => budgets.push(callBudget(60_000)));
+  await underDeadline('1', () => deliver(BODY));
+
+  expect(budgets).toEqual([60_000]);
 });
 
 /** A consumer on a channel that hands over what it is given, and keeps how it was settled. */

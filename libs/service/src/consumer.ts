@@ -8,6 +8,7 @@ import { readEnv } from './env.js';
 import type { Gate } from './gate.js';
 import type { Subscription } from './on.js';
 import { LastingChannel } from './lasting-channel.js';
+import { nobodys } from './outside-requests.js';
 import { attemptOf, MalformedMessageError, retryOrPark } from './settle.js';
 import { assertBroadcast, assertStep, EXCHANGE } from './topology.js';
 import { retrying } from './variables.js';
@@ -51,12 +52,13 @@ export class Consumer {
     // Prometheus never counts the first value of a series.
     processedMessages().add(0, { queue: this.subscription.queue, outcome: 'parked' });
     await channel.prefetch(PREFETCH);
-    const { consumerTag } = await channel.consume(queue, (message) => {
+    const take = (message: ConsumeMessage | null): void => {
       if (!message) return this.channel?.leave('RabbitMQ cancelled the consumer; is the queue gone?');
       const process = (): Promise<void> => this.process(channel, queue, message);
       const work = (this.untraced ? withoutTracing(process) : process()).finally(() => this.inHand.delete(work));
       this.inHand.add(work);
-    });
+    };
+    const { consumerTag } = await channel.consume(queue, nobodys(take));
     this.stop = () => channel.cancel(consumerTag);
     this.hasHeard = true;
   }

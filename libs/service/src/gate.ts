@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
-import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
+import { outsideRequests } from './outside-requests.js';
 
 // RabbitMQ takes back what is not settled within 30 minutes, and the channel with it.
 const LIMITS = { everyMs: 500, atMostMs: 10 * 60_000 };
@@ -28,8 +28,8 @@ export class Gate {
   shut(): void {
     if (this.isShut) return;
     this.isShut = true;
-    // Outside the trace of the message that failed: an outage is not that order's.
-    void context.with(ROOT_CONTEXT, () => this.watch());
+    // An outage is not that order's whose message failed.
+    void outsideRequests(() => this.watch());
   }
 
   /** @throws when it stays shut for too long, or is closed meanwhile */

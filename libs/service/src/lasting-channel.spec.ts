@@ -3,6 +3,7 @@ import type { Logger } from '@nestjs/common';
 import type { AmqpConnectionManager } from 'amqp-connection-manager';
 import type { ConfirmChannel } from 'amqplib';
 import { EventEmitter } from 'node:events';
+import { callBudget, underDeadline } from './deadline.js';
 import { LastingChannel } from './lasting-channel.js';
 
 const wrong = new Error('406 PRECONDITION_FAILED');
@@ -10,12 +11,13 @@ const wrong = new Error('406 PRECONDITION_FAILED');
 let connection: { connection: object | undefined };
 let wrappers: { closed: boolean; connected: (channel: EventEmitter) => Promise<void> }[];
 let logged: string[];
+let told: () => void;
 let prepare: () => Promise<void>;
 let lasting: LastingChannel;
 
 beforeEach(() => {
   jest.useFakeTimers();
-  [wrappers, logged, prepare] = [[], [], async () => {}];
+  [wrappers, logged, told, prepare] = [[], [], () => {}, async () => {}];
   const createChannel = ({ setup }: { setup: (channel: EventEmitter) => Promise<void> }) => {
     const wrapper = Object.assign(new EventEmitter(), {
       closed: false,
@@ -26,7 +28,7 @@ beforeEach(() => {
     return wrapper;
   };
   connection = Object.assign({ connection: {} }, { createChannel });
-  const note = (said: string): number => logged.push(said);
+  const note = (said: string): void => (logged.push(said), told());
   const words = { lost: 'Deaf', found: 'Hears again' };
   const logger = { log: note, error: note } as unknown as Logger;
   lasting = new LastingChannel(connection as unknown as AmqpConnectionManager, () => prepare(), logger, words);
@@ -48,6 +50,18 @@ it('opens again where the broker closed the channel, and tells both once', async
 
   await connected();
   expect(logged).toEqual(['Deaf: 406 PRECONDITION_FAILED', 'Hears again']);
+});
+
+it('is nobody’s, whatever request the channel was lost in', async () => {
+  const budgets: number[] = [];
+  told = () => budgets.push(callBudget(60_000));
+  await underDeadline('1', async () => {
+    closedByBroker(await connected());
+    await jest.advanceTimersByTimeAsync(1000);
+    await connected();
+  });
+
+  expect([logged.length, budgets]).toEqual([2, [60_000, 60_000]]);
 });
 
 it('waits longer each time that the set-up fails, at most half a minute, and says so once', async () => {

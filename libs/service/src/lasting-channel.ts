@@ -1,6 +1,7 @@
 import type { Logger } from '@nestjs/common';
 import type { AmqpConnectionManager, ChannelWrapper } from 'amqp-connection-manager';
 import type { ConfirmChannel } from 'amqplib';
+import { nobodys } from './outside-requests.js';
 
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
@@ -44,10 +45,11 @@ export class LastingChannel {
     if (this.stopped) return;
     const { connection } = this.connection;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
+    const again = nobodys(() => {
       // On another connection it has been set up anew already, or will be.
       if (connection && connection === this.connection.connection) this.reopen();
-    }, this.waitMs);
+    });
+    this.timer = setTimeout(again, this.waitMs);
   }
 
   /** Once lost, it is not opened again. Resolves when a set-up that is under way has ended. */
@@ -63,7 +65,7 @@ export class LastingChannel {
   }
 
   private open(): ChannelWrapper {
-    const setup = (channel: ConfirmChannel): Promise<void> => this.setUp(channel);
+    const setup = nobodys((channel: ConfirmChannel) => this.setUp(channel));
     const wrapper = this.connection.createChannel({ confirm: true, setup });
     wrapper.on('error', (error: Error) => this.wrapper === wrapper && this.leave(error.message));
     return wrapper;

@@ -1,9 +1,10 @@
 import { Logger } from '@nestjs/common';
-import { context, metrics, ROOT_CONTEXT } from '@opentelemetry/api';
+import { metrics } from '@opentelemetry/api';
 import { type Carrier, withContext } from '@throughline/telemetry';
 import type { Pool, PoolClient } from 'pg';
 import type { Broker } from './broker.js';
 import { readEnv } from './env.js';
+import { outsideRequests } from './outside-requests.js';
 import { relaying } from './variables.js';
 
 const { OUTBOX_POLL_MS } = readEnv(relaying);
@@ -58,15 +59,13 @@ export class OutboxRelay {
       .addCallback((result) => result.observe(this.lagSeconds));
   }
 
-  /** Call it after a commit. Returns at once; the work runs outside any caller's trace. */
+  /** Call it after a commit. Returns at once; the work is outside any caller's trace and deadline. */
   wake(): void {
     this.wanted = true;
-    this.draining ??= context
-      .with(ROOT_CONTEXT, () => this.drain())
-      .finally(() => {
-        this.draining = undefined;
-        if (this.wanted) this.wake();
-      });
+    this.draining ??= outsideRequests(() => this.drain()).finally(() => {
+      this.draining = undefined;
+      if (this.wanted) this.wake();
+    });
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { Socket } from 'node:net';
 import { Pool } from 'pg';
+import { nobodys } from './outside-requests.js';
 
 const CONNECT_WITHIN_MS = 2000;
 // Above what a transaction may take (5 s, Prisma's limit and the relay's wait for confirms) and the 10 s that the pool
@@ -22,7 +23,8 @@ export function openPool(connectionString: string, max: number, silentAtMostMs =
   // Without listeners a connection that breaks would end the process. One in use fails its user's next statement, too.
   const logger = new Logger('database');
   pool.on('connect', (client) => client.on('error', () => {}));
-  return pool.on('error', (error) => logger.warn(`Lost a database connection: ${error.message}`));
+  const warn = nobodys((error: Error) => logger.warn(`Lost a database connection: ${error.message}`));
+  return pool.on('error', warn);
 }
 
 /** @throws unless the server answers, soon, and takes writes: a primary that was demoted still reads */
