@@ -1,8 +1,9 @@
 import { jest } from '@jest/globals';
-import { metrics } from '@opentelemetry/api';
+import { metrics, trace } from '@opentelemetry/api';
 import { MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
 import { instrumentChannel } from './amqplib.js';
 import { recordTraces } from './testing/index.js';
+import { withoutTracing } from './index.js';
 
 class Reader extends MetricReader {
   /** Attributes of each series of a metric. */
@@ -74,6 +75,17 @@ it('answers to a queue without a name', async () => {
     'rabbitmq.destination.routing_key': 'amq.gen-Xa2K',
   });
   expect(JSON.stringify(await reader.read('messaging.client.sent.messages'))).not.toMatch(/amq\./);
+});
+
+it('hears nothing in the context in which the connection was made', () => {
+  withoutTracing(() => instrumentChannel(holding('jobs', 'resize')).consume('resize', () => undefined));
+  const cancelled = { consume: (_queue: string, onMessage: (message: null) => unknown) => onMessage(null) };
+  const seen = traces.during('upload', () =>
+    instrumentChannel(cancelled).consume('resize', () => [trace.getActiveSpan()]),
+  );
+
+  expect(traces.waterfall()).toEqual(['process jobs:resize', 'upload']);
+  expect(seen).toEqual([undefined]);
 });
 
 it('shows a queue by its template, on either side', () => {

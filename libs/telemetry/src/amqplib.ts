@@ -3,6 +3,7 @@ import type { Channel, ConfirmChannel, ConsumeMessage, Message, Options } from '
 import { type Delivery, type MessageFacts, type Settlement, traceProcess, traceSettle } from './messaging.js';
 import { type Confirm, type Hand, handing } from './messages/handing.js';
 import { publishSpan } from './messages/publish-span.js';
+import { detached } from './spans/detached.js';
 import { follow } from './spans/outcome.js';
 import { SpanRun } from './spans/span-run.js';
 
@@ -27,7 +28,8 @@ type OnMessage = (message: ConsumeMessage | null) => unknown;
  * through the original is untraced. Works on a channel, a confirm channel (the span ends with the broker's confirm
  * where a callback asks for it), and the ChannelWrapper of amqp-connection-manager.
  *
- * The callback's own failures are recorded and thrown on, as without it.
+ * The callback's own failures are recorded and thrown on, as without it. It has nothing of the context in which the
+ * connection was made, or made again.
  */
 export function instrumentChannel<C extends object>(channel: C, options: ChannelOptions = {}): C {
   const raw = channel as unknown as Channel & ConfirmChannel;
@@ -64,6 +66,13 @@ export function instrumentChannel<C extends object>(channel: C, options: Channel
     }
   };
 
+  const take = (queue: string, message: ConsumeMessage | null, onMessage: OnMessage): unknown => {
+    if (!message) return onMessage(null);
+    const delivery = deliveryOf(queue, message, options);
+    if (options.settle) deliveries.set(message, delivery);
+    return traceProcess(delivery, () => onMessage(message));
+  };
+
   const settle = (settlement: Settlement, message: Message, work: () => void): void => {
     const delivery = deliveries.get(message);
     if (delivery) traceSettle(delivery, settlement, work);
@@ -82,16 +91,7 @@ export function instrumentChannel<C extends object>(channel: C, options: Channel
         to.sendToQueue(queue, content, as, done),
       ),
     consume: (queue: string, onMessage: OnMessage, given?: Options.Consume) =>
-      raw.consume(
-        queue,
-        (message) => {
-          if (!message) return onMessage(null);
-          const delivery = deliveryOf(queue, message, options);
-          if (options.settle) deliveries.set(message, delivery);
-          return traceProcess(delivery, () => onMessage(message));
-        },
-        given,
-      ),
+      raw.consume(queue, (message) => detached(() => take(queue, message, onMessage)), given),
     ack: (message: Message, allUpTo?: boolean) => settle('ack', message, () => raw.ack(message, allUpTo)),
     nack: (message: Message, allUpTo?: boolean, requeue?: boolean) =>
       settle('nack', message, () => raw.nack(message, allUpTo, requeue)),

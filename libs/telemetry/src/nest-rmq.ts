@@ -11,6 +11,7 @@ import {
 import { context, type Span, trace } from '@opentelemetry/api';
 import type { ConsumeMessage } from 'amqplib';
 import { catchError, finalize, isObservable, Observable, tap } from 'rxjs';
+import { detached } from './spans/detached.js';
 import { recordError } from './spans/errors.js';
 import { type Delivery, type MessageFacts, tracePublish, traceProcess } from './messaging.js';
 
@@ -70,7 +71,7 @@ export class TracedServerRMQ extends ServerRMQ {
     if (known) return known;
     // `next` is read where the first handler was made, so all handlers of an event run inside the one span.
     const made: MessageHandler = Object.assign(
-      (data: unknown, ctx: RmqContext) => inProcessSpan(this.delivery(ctx), () => handler(data, ctx)),
+      (data: unknown, ctx: RmqContext) => detached(() => inProcessSpan(this.delivery(ctx), () => handler(data, ctx))),
       { isEventHandler: handler.isEventHandler, extras: handler.extras },
     );
     this.traced.set(handler, made);

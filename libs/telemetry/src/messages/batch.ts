@@ -1,4 +1,5 @@
-import { context, type Span, SpanKind } from '@opentelemetry/api';
+import { context, ROOT_CONTEXT, type Span, SpanKind, trace } from '@opentelemetry/api';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { ATTR_MESSAGING_BATCH_MESSAGE_COUNT } from '@opentelemetry/semantic-conventions/incubating';
 import { linksTo } from '../context/carrier.js';
 import { consumedFrom, type Delivery, processing, queueOf } from './facts.js';
@@ -7,8 +8,8 @@ import { runInSpan } from '../spans/span.js';
 
 /**
  * Runs `handle` for several deliveries at once in one CONSUMER span `process {destination}`. Many producers cannot all
- * be its parent, so it is a child of whatever is active (a root, as a rule) and linked to each of them, in order; the
- * SDK keeps the last 128 links (`OTEL_SPAN_LINK_COUNT_LIMIT`). `messaging.batch.message_count` tells how many there
+ * be its parent, so it is a child of the active span, if that has not ended, or else a root, and linked to each of them,
+ * in order; the SDK keeps the last 128 links (`OTEL_SPAN_LINK_COUNT_LIMIT`). `messaging.batch.message_count` tells how many there
  * are, the conventions' ids of single messages are left out.
  *
  * Deliveries of different queues are named by the queue of the first.
@@ -24,8 +25,11 @@ export function traceBatch<T>(deliveries: readonly Delivery[], handle: (span: Sp
     links: deliveries.flatMap(({ headers }) => linksTo(headers, 'producer')),
     measure: measureProcess(destination, deliveries.length),
   };
-  return runInSpan(name, options, context.active(), handle);
+  return runInSpan(name, options, isOver(trace.getActiveSpan()) ? ROOT_CONTEXT : context.active(), handle);
 }
+
+/** As that of a request is in whose context a connection was made. */
+const isOver = (span: object | undefined): boolean => (span as ReadableSpan | undefined)?.ended === true;
 
 /** One queue may take several routing keys: then the queue alone is what they share. */
 function sharedDestination(deliveries: readonly Delivery[], first: Delivery): string {

@@ -1,3 +1,4 @@
+import { context } from '@opentelemetry/api';
 import type { Carrier } from '../context/carrier.js';
 import {
   currentTraceparent,
@@ -65,6 +66,20 @@ describe('a batch', () => {
     expect(span.attributes['messaging.message.id']).toBeUndefined();
     const producers = traces.spans.filter(({ kind }) => kind === 'producer').map(({ spanId }) => spanId);
     expect(span.links.map(({ spanId }) => spanId)).toEqual(producers);
+  });
+
+  it('is a child of what is going on, and of nothing that is over', () => {
+    const over = traces.during('poll', () => {
+      traceBatch([delivery({})], () => undefined);
+      return context.active();
+    });
+    context.with(over, () => traceBatch([delivery({})], () => undefined));
+
+    expect(traces.waterfall()).toEqual([
+      'poll',
+      '  process jobs:image.added:resize',
+      'process jobs:image.added:resize',
+    ]);
   });
 
   it('is named by its queue when the messages came by several keys', () => {
