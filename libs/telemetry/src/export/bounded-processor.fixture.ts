@@ -9,8 +9,12 @@ export const limits = { maxBatch: 512, maxPending: 4, delayMs: 60_000, exportTim
 export type Ready = (span: ReadableSpan) => Waiting;
 
 /** Ends spans of these names, one after the other. */
-export function emit(exporter: SpanExporter, names: string[], { resource = defaultResource(), ready }: How = {}) {
-  const processor = new BoundedSpanProcessor(exporter, limits, ready);
+export function emit(
+  exporter: SpanExporter,
+  names: string[],
+  { resource = defaultResource(), ready, ...how }: How = {},
+) {
+  const processor = new BoundedSpanProcessor(exporter, { ...limits, ...how }, ready);
   const tracer = new TracerProvider({ resource, spanProcessors: [processor] }).getTracer('test');
   for (const name of names) tracer.startSpan(name, { kind: 2 }, ROOT_CONTEXT).end();
   return processor;
@@ -19,6 +23,7 @@ export function emit(exporter: SpanExporter, names: string[], { resource = defau
 interface How {
   resource?: ReturnType<typeof defaultResource>;
   ready?: Ready;
+  delayMs?: number;
 }
 
 /** An exporter that answers with this code, and what it was given. */

@@ -10,6 +10,7 @@ import {
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace';
 import { forgetStandIn, isDropped, noteReceiver, standsFor } from '../untraced/dropped-spans.js';
+import { detached } from '../spans/detached.js';
 import { asError } from '../spans/errors.js';
 import { inRequests } from './in-requests.js';
 
@@ -51,7 +52,7 @@ export interface Outgoing {
  * Exports spans in batches from a bounded queue and accounts for every one of them. A collector that is slow, away or
  * failing costs `maxPending` spans of memory and never a request. What `ready` makes of a span is what waits, and what
  * the exporter gets: made once the event loop has finished its turn, so that no caller waits for it, and one after the
- * other, which is cheaper than each between other work.
+ * other, which is cheaper than each between other work. All that is outside of the traces whose spans are sent.
  */
 export class BoundedSpanProcessor implements SpanProcessor {
   readonly counts: SpanCounts = {
@@ -97,7 +98,9 @@ export class BoundedSpanProcessor implements SpanProcessor {
     }
   }
 
-  private readonly enqueue = (): void => {
+  private readonly enqueue = (): void => detached(this.handOver);
+
+  private readonly handOver = (): void => {
     const spans = this.fresh;
     this.fresh = [];
     for (const span of spans) {
@@ -122,14 +125,14 @@ export class BoundedSpanProcessor implements SpanProcessor {
 
   forceFlush(): Promise<void> {
     this.enqueue();
-    return this.batch.forceFlush();
+    return detached(() => this.batch.forceFlush());
   }
 
   async shutdown(): Promise<void> {
     this.closed = true;
     this.enqueue();
     try {
-      await this.batch.shutdown();
+      await detached(() => this.batch.shutdown());
     } catch (failedFlush) {
       // The SDK then leaves the exporter open, and a process that has ended its work would not end. Not waited for: it
       // may still try to send what has just been given up.

@@ -39,6 +39,27 @@ describe('what is made of a finished span', () => {
     expect(received.map(({ name }) => name)).toEqual(['a', 'b']);
   });
 
+  it('is made and sent outside of its trace', async () => {
+    const active: unknown[] = [];
+    const look = () => active.push(trace.getSpanContext(context.active()));
+    const { exporter } = sink();
+    const sending: SpanExporter = { ...exporter, export: (spans, done) => (look(), exporter.export(spans, done)) };
+    const ready: Ready = (span) => (look(), span);
+    const request = trace.setSpanContext(ROOT_CONTEXT, {
+      traceId: '1'.repeat(32),
+      spanId: '2'.repeat(16),
+      traceFlags: 1,
+    });
+    await context.with(request, async () => {
+      emit(sending, ['by time'], { ready, delayMs: 1 });
+      while (active.length < 2) await nextTurn();
+      await emit(sending, ['by a flush'], { ready }).forceFlush();
+      await emit(sending, ['by the end'], { ready }).shutdown();
+    });
+
+    expect(active).toEqual(Array(6).fill(undefined));
+  });
+
   it('is made though a test has stopped the clock', async () => {
     const made: string[] = [];
     const ready: Ready = (span) => (made.push(span.name), span);

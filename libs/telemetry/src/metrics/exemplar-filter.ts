@@ -1,5 +1,6 @@
 import { type Context, context, diag, trace, TraceFlags } from '@opentelemetry/api';
-import { getStringFromEnv } from '@opentelemetry/core';
+import { getStringFromEnv, isTracingSuppressed } from '@opentelemetry/core';
+import { endingFetch } from './ending-fetch.js';
 
 /** The span that an exemplar leads to; nothing where it was measured outside of a sampled one. */
 export interface ExemplarSpan {
@@ -27,7 +28,10 @@ export function exemplarFilter(): ExemplarFilter {
   return FILTERS.trace_based;
 }
 
-function sampledSpan(given = context.active()): ExemplarSpan | undefined {
-  const span = trace.getSpanContext(given);
+function sampledSpan(given?: Context): ExemplarSpan | undefined {
+  const span = given ? spanIn(given) : (endingFetch()?.spanContext() ?? spanIn(context.active()));
   return span && span.traceFlags & TraceFlags.SAMPLED ? span : undefined;
 }
+
+/** What an exporter does is not the request's whose span or log record came first. */
+const spanIn = (at: Context) => (isTracingSuppressed(at) ? undefined : trace.getSpanContext(at));

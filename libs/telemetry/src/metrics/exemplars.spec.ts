@@ -1,5 +1,6 @@
 import { type Context, ROOT_CONTEXT, trace, TraceFlags } from '@opentelemetry/api';
 import { jest } from '@jest/globals';
+import { suppressTracing } from '@opentelemetry/core';
 import { AggregationTemporality } from '@opentelemetry/sdk-metrics';
 import { FILTERS } from './exemplar-filter.js';
 import { leanMeter } from './lean-meters.fixture.js';
@@ -26,7 +27,7 @@ function start(how: Parameters<typeof leanMeter>[0] = {}) {
 
 afterEach(() => void jest.useRealTimers());
 
-it('notes the last sampled measurement of each attribute set, and nothing outside a sampled span', async () => {
+it('notes the last sampled measurement of each attribute set: none outside a sampled span, or of an exporter', async () => {
   const { meter, found } = start();
   const counter = meter.createCounter('c');
   counter.add(1, { a: 1 }, inSpan(1));
@@ -35,6 +36,7 @@ it('notes the last sampled measurement of each attribute set, and nothing outsid
   counter.add(4, { a: 2 });
   counter.add(-1, { a: 1 }, inSpan(4));
   counter.add(0, { a: 1 }, inSpan(5));
+  counter.add(6, { a: 1 }, suppressTracing(inSpan(6)));
   expect(await found()).toEqual([
     { a: 1, exemplars: [[2, 2]] },
     { a: 2, exemplars: [] },

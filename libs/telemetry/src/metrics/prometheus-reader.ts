@@ -29,6 +29,7 @@ export class PrometheusReader extends MetricReader {
     try {
       const { resourceMetrics, errors } = await this.collect();
       if (errors.length) diag.error('Prometheus endpoint: some metrics could not be read', ...errors);
+      await resourceMetrics.resource.waitForAsyncAttributes?.();
       const format = formatFor(headers.accept);
       response.writeHead(200, { 'content-type': CONTENT_TYPES[format], vary: 'accept' });
       response.end(toText(resourceMetrics, format));

@@ -62,6 +62,8 @@ describe('OTEL_..._EXPORTER', () => {
       return (await fetch(`http://127.0.0.1:${free}/metrics`)).text();
     });
     expect(result).toContain('c_total{otel_scope_name="test"} 1');
+    // What has to be looked for is there, too.
+    expect(result).toMatch(/^target_info\{.*host_id=/m);
   });
 });
 

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { getNodeAutoInstrumentations } from '@opentelemetry/auto-instrumentations-node';
 import { getStringListFromEnv } from '@opentelemetry/core';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
+import { aroundFetchEnds, noteFetch } from '../metrics/ending-fetch.js';
 import { TICK_MS } from '../metrics/event-loop-delay.js';
 import { isHealthCheck } from './health.js';
 import { PoolContextInstrumentation } from './pool-context.js';
@@ -18,7 +19,7 @@ const config: Config = {
     ignoreIncomingRequestHook: (request: IncomingMessage) => isHealthCheck(request.url),
     requireParentforOutgoingSpans: true,
   },
-  '@opentelemetry/instrumentation-undici': { requireParentforSpans: true },
+  '@opentelemetry/instrumentation-undici': { requireParentforSpans: true, requestHook: noteFetch },
   '@opentelemetry/instrumentation-pg': {
     requireParentSpan: true,
     ignoreConnectSpans: true,
@@ -41,9 +42,9 @@ export function leanInstrumentations(): Instrumentation[] {
     process.env['OTEL_NODE_ENABLED_INSTRUMENTATIONS'] = LEAN.join(',');
   }
   const wanted = new Set(getStringListFromEnv('OTEL_NODE_ENABLED_INSTRUMENTATIONS')?.map((name) => PREFIX + name));
-  const chosen = getNodeAutoInstrumentations(
-    Object.fromEntries(Object.entries(config).filter(([name]) => wanted.has(name))) as Config,
-  );
+  const configs = Object.fromEntries(Object.entries(config).filter(([name]) => wanted.has(name))) as Config;
+  const make = () => getNodeAutoInstrumentations(configs);
+  const chosen = wanted.has(`${PREFIX}undici`) ? aroundFetchEnds(make) : make();
   const pools = chosen.some(({ instrumentationName }) => instrumentationName === `${PREFIX}pg`);
   return pools ? [...chosen, new PoolContextInstrumentation()] : chosen;
 }
