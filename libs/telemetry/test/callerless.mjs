@@ -11,6 +11,7 @@ import {
   withRootSpan,
 } from '@throughline/telemetry';
 import { CronJob } from 'cron';
+import pg from 'pg';
 
 const log = createLogger();
 
@@ -66,5 +67,12 @@ await traceJob('send_invoice', { carrier }, async () => {
   await null;
   log.info('job');
 });
+
+const pool = new pg.Pool({ connectionString: process.env['ORDERS_DATABASE_URL'], max: 1 });
+await withRootSpan('GET /orders', {}, () => pool.query('SELECT 1'));
+await new Promise((done) => {
+  pool.query('SELECT 2', () => done(log.info('called back')));
+});
+await pool.end();
 log.info('nothing');
 server.close();

@@ -1,16 +1,17 @@
 import { context } from '@opentelemetry/api';
 import { InstrumentationBase, InstrumentationNodeModuleDefinition } from '@opentelemetry/instrumentation';
 
-type Callback = (...args: unknown[]) => void;
+type Method = (this: unknown, ...args: unknown[]) => unknown;
 
 interface PoolClass {
-  prototype: { connect(callback?: Callback): unknown };
+  prototype: Record<'connect' | 'query', Method>;
 }
 
 /**
  * Keeps a query of `pg`'s pool in the context that asked for it. A pool at its limit calls whoever waits from the stack
  * of whoever gives a connection back, and the pg instrumentation binds that call only while it makes connection spans:
- * without this, queries under load appear in each other's traces.
+ * without this, queries under load appear in each other's traces. It binds a query's callback only inside of a span:
+ * what is called back elsewhere would be in the trace of whoever opened the connection.
  */
 export class PoolContextInstrumentation extends InstrumentationBase {
   constructor() {
@@ -20,18 +21,21 @@ export class PoolContextInstrumentation extends InstrumentationBase {
   protected init() {
     return new InstrumentationNodeModuleDefinition('pg-pool', ['>=2 <4'], (exported: PoolClass) => {
       const { prototype } = exported;
-      const { connect } = prototype;
-      // Assigned, not wrapped: wrapping would first undo the pg instrumentation's own.
-      prototype.connect = function (callback?: Callback) {
-        return callback ? connect.call(this, inItsContext(callback)) : connect.call(this);
-      };
+      for (const name of ['connect', 'query'] as const) {
+        const method = prototype[name];
+        // Assigned, not wrapped: wrapping would first undo the pg instrumentation's own.
+        prototype[name] = function (...args) {
+          return method.apply(this, args.map(inItsContext));
+        };
+      }
       return exported;
     });
   }
 }
 
 /** Not by an AsyncResource: under load, each kept some KB alive until a full collection. */
-function inItsContext(callback: Callback): Callback {
+function inItsContext(given: unknown): unknown {
+  if (typeof given !== 'function') return given;
   const caller = context.active();
-  return (...args) => context.with(caller, callback, undefined, ...args);
+  return (...args: unknown[]) => context.with(caller, given as Method, undefined, ...args);
 }
