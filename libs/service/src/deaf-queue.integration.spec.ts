@@ -4,6 +4,7 @@ import { event } from '@throughline/contracts';
 import { type ChannelModel, type ConfirmChannel, connect } from 'amqplib';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { waiting } from '../test/eventually.js';
 
 process.env['RETRY_DELAY_MS'] = '50';
 const { Broker, On, Readiness } = await import('./index.js');
@@ -45,6 +46,8 @@ class Steps {
 
 @Module({ controllers: [Steps] })
 class StepsModule {}
+
+const eventually = waiting(() => ({ seen, logged }));
 
 beforeEach(async () => {
   [seen, logged, lostConnections, failsOnce] = [[], [], 0, undefined];
@@ -122,12 +125,4 @@ async function recreatedOtherwise(): Promise<void> {
 async function putRight(): Promise<void> {
   await channel.deleteQueue(DEAF);
   await assertStep(channel, DEAF, [Stored.type]);
-}
-
-async function eventually(holds: () => boolean | Promise<boolean>, withinMs = 20_000): Promise<void> {
-  for (const until = Date.now() + withinMs; !(await holds());) {
-    if (Date.now() > until)
-      throw new Error(`It did not come to pass: ${holds.toString()}; seen: ${seen.join()}\n${logged.join('\n')}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }

@@ -5,6 +5,7 @@ import { recordTraces } from '@throughline/telemetry/testing';
 import { connect, type ChannelModel, type ConfirmChannel, type GetMessage } from 'amqplib';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { waiting } from '../test/eventually.js';
 
 process.env['RETRY_DELAY_MS'] = '50';
 const { Broker, On, PermanentError, UnroutableError } = await import('./index.js');
@@ -39,6 +40,8 @@ let broker: InstanceType<typeof Broker>;
 let app: INestMicroservice;
 let admin: ChannelModel;
 let channel: ConfirmChannel;
+
+const eventually = waiting(() => traces.waterfall());
 
 beforeAll(async () => {
   admin = await connect(url);
@@ -149,13 +152,4 @@ async function nextParked(): Promise<GetMessage> {
   });
   await eventually(() => traces.spans.some(({ events }) => events.some(({ name }) => name === 'message_parked')));
   return found!;
-}
-
-async function eventually(holds: () => boolean | Promise<boolean>, withinMs = 10_000): Promise<void> {
-  const deadline = Date.now() + withinMs;
-  while (!(await holds())) {
-    if (Date.now() > deadline)
-      throw new Error(`It did not come to pass: ${holds.toString()}\n${traces.waterfall().join('\n')}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }

@@ -6,6 +6,7 @@ import { type ChannelModel, type ConfirmChannel, connect } from 'amqplib';
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { z } from 'zod';
+import { waiting } from '../test/eventually.js';
 import { TcpProxy } from '../test/tcp-proxy.js';
 
 process.env['RETRY_DELAY_MS'] = '50';
@@ -45,6 +46,8 @@ class StoreThings {
 
 @Module({ controllers: [StoreThings] })
 class StoreModule {}
+
+const eventually = waiting(() => seen);
 
 beforeAll(async () => {
   await inDatabase(given, `CREATE DATABASE ${database}`);
@@ -165,13 +168,5 @@ async function inDatabase(connectionString: string, sql: string): Promise<Record
     return (await client.query(sql)).rows;
   } finally {
     await client.end();
-  }
-}
-
-async function eventually(holds: () => boolean | Promise<boolean>, withinMs = 15_000): Promise<void> {
-  const deadline = Date.now() + withinMs;
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`It did not come to pass: ${holds.toString()}; seen: ${seen.join()}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -7,6 +7,7 @@ import { type ChannelModel, type ConfirmChannel, connect } from 'amqplib';
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { z } from 'zod';
+import { waiting } from '../test/eventually.js';
 import { callBudget } from './deadline.js';
 import { Broker, On, Readiness, underDeadline } from './index.js';
 import { RabbitTransport } from './rabbit-transport.js';
@@ -35,6 +36,8 @@ class TakeThings {
 
 @Module({ controllers: [TakeThings] })
 class TakeModule {}
+
+const eventually = waiting(() => ({ budgets, logged }));
 
 beforeEach(async () => {
   [budgets, logged] = [[], []];
@@ -75,11 +78,3 @@ it('takes nothing of the request that met the broken connection over to the new 
   expect(traces.waterfall()).toEqual(['POST /orders', `process shop.events:${Taken.type}:${QUEUE}`]);
   expect(logged.map(({ traceId }) => traceId)).toEqual(logged.map(() => undefined));
 });
-
-async function eventually(holds: () => boolean | Promise<boolean>, withinMs = 20_000): Promise<void> {
-  for (const until = Date.now() + withinMs; !(await holds());) {
-    if (Date.now() > until)
-      throw new Error(`It did not come to pass: ${holds.toString()}\n${JSON.stringify(logged, null, 2)}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}

@@ -1,0 +1,12 @@
+const WITHIN_MS = 20_000;
+
+/** Makes a wait until something holds, which says `seen` where it never does. */
+export const waiting =
+  (seen: () => unknown) =>
+  async (holds: () => boolean | Promise<boolean>): Promise<void> => {
+    for (const until = Date.now() + WITHIN_MS; !(await holds());) {
+      if (Date.now() > until)
+        throw new Error(`It did not come to pass: ${holds.toString()}\n${JSON.stringify(seen(), null, 2)}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
