@@ -1,8 +1,8 @@
 import { context } from '@opentelemetry/api';
 import type { Channel, ConfirmChannel, ConsumeMessage, Message, Options } from 'amqplib';
 import { type Delivery, type MessageFacts, type Settlement, traceProcess, traceSettle } from './messaging.js';
-import { type Confirm, type Hand, handing } from './messages/handing.js';
-import { publishSpan } from './messages/publish-span.js';
+import { publishSpan, stamped } from './messages/publish-span.js';
+import type { Carrier } from './context/carrier.js';
 import { detached } from './spans/detached.js';
 import { follow } from './spans/outcome.js';
 import { SpanRun } from './spans/span-run.js';
@@ -19,6 +19,11 @@ export interface ChannelOptions {
   attempt?: (message: ConsumeMessage) => number;
 }
 
+type Confirm = (error: unknown, ok: unknown) => void;
+
+/** Gives a message to the channel, with these options and this callback for the broker's confirm. */
+type Hand = (given: Options.Publish, confirmed?: Confirm) => unknown;
+
 type OnMessage = (message: ConsumeMessage | null) => unknown;
 
 /**
@@ -33,7 +38,6 @@ type OnMessage = (message: ConsumeMessage | null) => unknown;
  */
 export function instrumentChannel<C extends object>(channel: C, options: ChannelOptions = {}): C {
   const raw = channel as unknown as Channel & ConfirmChannel;
-  const hand = handing(raw);
   const deliveries = new WeakMap<Message, Delivery>();
 
   const send = (
@@ -51,13 +55,14 @@ export function instrumentChannel<C extends object>(channel: C, options: Channel
     const { name, options: spanOptions } = publishSpan(facts);
     const caller = context.active();
     const run = new SpanRun(name, spanOptions, caller);
+    const inContext = { ...given, headers: stamped(given.headers as Carrier, run.context) };
+    const hand = (confirmed?: Confirm) => context.with(run.context, () => work(inContext, confirmed));
     try {
-      if (!confirm) return follow(hand(run.context, work, given), run);
-      return hand(run.context, work, given, (error, ok) => {
+      if (!confirm) return follow(hand(), run);
+      return hand((error, ok) => {
         if (error) run.fail(error);
         else run.end();
-        if (context.active() === caller) confirm(error, ok);
-        else context.with(caller, confirm, undefined, error, ok);
+        context.with(caller, confirm, undefined, error, ok);
       });
     } catch (error) {
       // A closed channel takes nothing, and will confirm nothing.
@@ -83,12 +88,12 @@ export function instrumentChannel<C extends object>(channel: C, options: Channel
 
   const traced = {
     publish: (exchange: string, key: string, content: Buffer, given?: Options.Publish, callback?: Confirm) =>
-      send(exchange, key, content, given ?? {}, confirms(callback), (to, as, done) =>
-        to.publish(exchange, key, content, as, done),
+      send(exchange, key, content, given ?? {}, confirms(callback), (as, done) =>
+        raw.publish(exchange, key, content, as, done),
       ),
     sendToQueue: (queue: string, content: Buffer, given?: Options.Publish, callback?: Confirm) =>
-      send('', queue, content, given ?? {}, confirms(callback), (to, as, done) =>
-        to.sendToQueue(queue, content, as, done),
+      send('', queue, content, given ?? {}, confirms(callback), (as, done) =>
+        raw.sendToQueue(queue, content, as, done),
       ),
     consume: (queue: string, onMessage: OnMessage, given?: Options.Consume) =>
       raw.consume(queue, (message) => detached(() => take(queue, message, onMessage)), given),

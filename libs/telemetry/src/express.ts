@@ -1,6 +1,6 @@
 import { context } from '@opentelemetry/api';
 import { getRPCMetadata, RPCType } from '@opentelemetry/core';
-import { isHealthCheck } from './start/health.js';
+import { isIgnoredPath } from './instrumentation/ignored-paths.js';
 import { countRequest } from './metrics/instruments.js';
 import { currentTraceId } from './spans/span.js';
 import { warnUnlessRunning } from './start/status.js';
@@ -33,7 +33,7 @@ export function traceExpress(): (request: Request, response: Response, next: () 
       const route = routeOf(request);
       if (rpc?.type === RPCType.HTTP && route) rpc.route = route;
       const path = route ?? 'unmatched';
-      if (!isHealthCheck(path)) countRequest(request.method, path);
+      if (!isIgnoredPath(path)) countRequest(request.method, path);
     });
     next();
   };

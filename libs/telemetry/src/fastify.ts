@@ -1,6 +1,6 @@
 import { context } from '@opentelemetry/api';
 import { getRPCMetadata, RPCType } from '@opentelemetry/core';
-import { isHealthCheck } from './start/health.js';
+import { isIgnoredPath } from './instrumentation/ignored-paths.js';
 import { countRequest } from './metrics/instruments.js';
 import { currentTraceId } from './spans/span.js';
 import { warnUnlessRunning } from './start/status.js';
@@ -37,7 +37,7 @@ export function traceFastify(fastify: FastifyLike): void {
   });
   fastify.addHook('onResponse', (request, _reply, done) => {
     const path = request.routeOptions.url ?? 'unmatched';
-    if (!isHealthCheck(path)) countRequest(request.method, path);
+    if (!isIgnoredPath(path)) countRequest(request.method, path);
     done();
   });
 }

@@ -8,7 +8,7 @@ import { measureProcess } from './messages/measure.js';
 import { queueWait } from './metrics/instruments.js';
 import { formatTraceparent } from './context/propagator.js';
 import { publishSpan, stamped } from './messages/publish-span.js';
-import { remembered } from './tracer/remembered.js';
+import { remembered } from './messages/remembered.js';
 import { runInSpan } from './spans/span.js';
 
 export type { Delivery, MessageFacts } from './messages/facts.js';

@@ -4,11 +4,8 @@ import { createRequire } from 'node:module';
 if (process.env['OTEL_SDK_DISABLED']?.trim().toLowerCase() !== 'true') {
   try {
     const loaded = Object.keys(createRequire(import.meta.url).cache);
-    const { register, supportsSyncHooks } = await import('import-in-the-middle/register-hooks.mjs');
-    // Without them only what is required is traced: the checks say so.
-    if (supportsSyncHooks()) register();
-    const { startTelemetry } = await import('./start/sdk.js');
-    startTelemetry(loaded);
+    const { startTelemetry } = await import('./start/start-telemetry.js');
+    await startTelemetry({}, loaded);
   } catch (error) {
     // A Node or an installation that lacks something: the application itself may well run on it.
     const code = 'TELEMETRY_NOT_STARTED';

@@ -1,6 +1,7 @@
 import { context, diag, logs, metrics, propagation, trace, type Tracer } from '@opentelemetry/api';
 import { jest } from '@jest/globals';
-import { buildSdk, type BuiltSdk } from '../src/start/build-sdk.js';
+import { buildSdk, type BuiltSdk } from '../src/start/node-sdk.js';
+import type { TelemetryOptions } from '../src/start/options.js';
 
 /** What an SDK did, and what it said on stderr. */
 export interface Done<T> {
@@ -16,6 +17,7 @@ export interface Done<T> {
 export async function sdkUnder<T>(
   env: Record<string, string>,
   work: (tracer: Tracer, sdk: BuiltSdk) => T | Promise<T>,
+  options: TelemetryOptions = {},
 ): Promise<Done<Awaited<T>>> {
   const before = { ...process.env };
   for (const name of Object.keys(process.env)) if (name.startsWith('OTEL_')) delete process.env[name];
@@ -26,7 +28,7 @@ export async function sdkUnder<T>(
     return true;
   });
   try {
-    const sdk = buildSdk();
+    const sdk = await buildSdk(options);
     sdk.start();
     const result = await work(trace.getTracer('test'), sdk);
     await sdk.shutdown();

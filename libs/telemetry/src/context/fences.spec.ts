@@ -8,18 +8,20 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { W3CBaggagePropagator } from '@opentelemetry/core';
-import { defaultResource } from '@opentelemetry/resources';
-import { AlwaysOffSampler, AlwaysOnSampler, type Sampler } from '@opentelemetry/sdk-trace';
+import {
+  AlwaysOffSampler,
+  AlwaysOnSampler,
+  createAlwaysRecordSampler,
+  type Sampler,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace';
 import { injectContext } from './carrier.js';
 import { AllowedBaggagePropagator, TargetedPropagator } from './fences.js';
 import { StrictTraceContextPropagator } from './propagator.js';
-import { LeanTracerProvider } from '../tracer/lean-provider.js';
-import { limitsFromEnv } from '../tracer/limits.js';
 
 const propagator = new TargetedPropagator(new StrictTraceContextPropagator(), ['orders', '*.svc.cluster.local']);
-const limits = limitsFromEnv();
 const tracerWith = (sampler: Sampler) =>
-  new LeanTracerProvider({ resource: defaultResource(), sampler, limits, processors: [] }).getTracer('test');
+  new TracerProvider({ sampler: createAlwaysRecordSampler(sampler) }).getTracer('test');
 const sampled = tracerWith(new AlwaysOnSampler());
 const unsampled = tracerWith(new AlwaysOffSampler());
 

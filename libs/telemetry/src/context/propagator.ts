@@ -10,8 +10,6 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
-import { inSpan } from '../spans/in-span.js';
-import { isValid, KnownContext } from './known-context.js';
 import { OrderedTraceState } from './trace-state.js';
 
 const LENGTH_OF_00 = 55;
@@ -25,7 +23,7 @@ export const RANDOM = 0x02;
 export class StrictTraceContextPropagator implements TextMapPropagator {
   inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
     const span = trace.getSpanContext(context);
-    if (!span || isTracingSuppressed(context) || !isValid(span)) return;
+    if (!span || isTracingSuppressed(context) || !trace.isSpanContextValid(span)) return;
     setter.set(carrier, 'traceparent', formatTraceparent(span));
     const state = span.traceState?.serialize();
     if (state) setter.set(carrier, 'tracestate', state);
@@ -38,8 +36,8 @@ export class StrictTraceContextPropagator implements TextMapPropagator {
     const states = getter.get(carrier, 'tracestate');
     const traceState = states ? OrderedTraceState.parse([states].flat().join(',')) : undefined;
     const { traceId, spanId, traceFlags } = caller;
-    const remote = traceState ? new KnownContext(traceId, spanId, traceFlags, true, traceState) : caller;
-    return inSpan(context, trace.wrapSpanContext(remote));
+    const remote = { traceId, spanId, traceFlags, isRemote: true, ...(traceState && { traceState }) };
+    return trace.setSpanContext(context, remote);
   }
 
   fields(): string[] {
@@ -60,7 +58,7 @@ export function parseTraceparent(header: string): SpanContext | undefined {
   const spanId = parent.slice(36, 52);
   if (traceId === INVALID_TRACEID || spanId === INVALID_SPANID) return undefined;
   const traceFlags = parseInt(parent.slice(53, 55), 16) & (TraceFlags.SAMPLED | RANDOM);
-  return new KnownContext(traceId, spanId, traceFlags, true);
+  return { traceId, spanId, traceFlags, isRemote: true };
 }
 
 /** Version, trace id, span id and flags, in lower-case digits; looked at by hand, as each message and request has one. */

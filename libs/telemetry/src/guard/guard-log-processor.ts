@@ -1,17 +1,22 @@
 import type { LogRecordProcessor, ReadWriteLogRecord } from '@opentelemetry/sdk-logs';
-import { cut, lengthLimit } from './cut.js';
-import { maskAttributes, maskValue } from './mask-value.js';
+import { valueLengthLimit } from '../settings/span-limits.js';
+import { cut } from './cut.js';
+import { maskedAttributes, maskValue } from './mask-value.js';
 
 /** Takes secrets out of a log record, body and attributes; stands before the processors that export. */
 export class GuardLogProcessor implements LogRecordProcessor {
-  constructor(private readonly maxLength = lengthLimit('LOGRECORD')) {}
+  constructor(private readonly maxLength = valueLengthLimit('LOGRECORD')) {}
 
   onEmit(record: ReadWriteLogRecord): void {
     const { maxLength } = this;
-    const { body } = record;
+    const { body, attributes } = record;
     const masked = maskValue(typeof body === 'string' ? cut(body, maxLength) : body) as typeof body;
     if (masked !== body) record.setBody(masked!);
-    maskAttributes(record.attributes, maxLength);
+    const shown = maskedAttributes(attributes, maxLength);
+    if (shown === attributes) return;
+    for (const key of Object.keys(shown)) {
+      if (shown[key] !== attributes[key]) record.setAttribute(key, shown[key]);
+    }
   }
 
   async forceFlush(): Promise<void> {}

@@ -1,47 +1,58 @@
-import type { Attributes, Link, SpanStatus } from '@opentelemetry/api';
+import type { SpanStatus } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { inParts } from '../tracer/in-parts.js';
-import { memoOf } from '../tracer/shared-attributes.js';
-import { cut, lengthLimit } from './cut.js';
+import { valueLengthLimit } from '../settings/span-limits.js';
+import { cut } from './cut.js';
 import { mask } from './mask.js';
-import { maskAttributes } from './mask-value.js';
+import { maskedAttributes } from './mask-value.js';
+import { MaskedSpan } from './masked-span.js';
 import { flagUnboundedName } from './span-names.js';
 
-interface Writable {
-  name: string;
-  status: SpanStatus;
-  events: { name: string; attributes?: Attributes }[];
-  links: Link[];
-}
+/** Shows a finished span without its secrets: the span itself where it has none, else a copy. */
+export type SpanGuard = (span: ReadableSpan) => ReadableSpan;
 
 /**
- * Takes the secrets out of finished spans, see {@link mask}: out of name, status message, attributes of the span, its
- * events and links. It changes the span, before anything makes bytes of it.
+ * Masks secrets, see {@link mask}, in a span's name, status message, attributes, events and links. The span itself is
+ * left as it is, so that every exporter decides for itself.
  *
- * In development it says once for each kind of span name that carries an id, for such names break every aggregation.
+ * @param development warns once for each kind of span name that carries an id: such names break every aggregation
+ * @param maxLength the length at which the SDK cuts attribute values, in characters
  */
-export function spanGuard(
-  development: boolean,
-  maxLength = lengthLimit('SPAN'),
-): <S extends ReadableSpan>(span: S) => S {
-  return (finished) => {
-    // Nothing in the SDK may change a finished span; its own fields are what every exporter reads.
-    const span = finished as unknown as Writable;
-    span.name = maskName(span.name);
-    const { message } = span.status;
-    if (message) span.status = { ...span.status, message: mask(cut(message, maxLength)) };
-    maskAttributes(toGuard(finished, maxLength), maxLength);
-    for (const event of span.events) {
-      event.name = mask(event.name);
-      maskAttributes(event.attributes, maxLength);
-    }
-    for (const link of span.links) maskAttributes(link.attributes, maxLength);
-    if (development) flagUnboundedName(span.name);
-    return finished;
+export function spanGuard(development: boolean, maxLength = valueLengthLimit('SPAN')): SpanGuard {
+  const masked = <T extends { attributes?: ReadableSpan['attributes'] }>(part: T): T => {
+    const attributes = part.attributes && maskedAttributes(part.attributes, maxLength);
+    return attributes === part.attributes ? part : { ...part, attributes };
+  };
+  return (span) => {
+    const parts = {
+      name: maskName(span.name),
+      status: maskStatus(span.status, maxLength),
+      attributes: maskedAttributes(span.attributes, maxLength),
+      events: mapChanged(span.events, (event) => {
+        const name = mask(event.name);
+        return masked(name === event.name ? event : { ...event, name });
+      }),
+      links: mapChanged(span.links, masked),
+    };
+    if (development) flagUnboundedName(parts.name);
+    const isClean = (Object.keys(parts) as (keyof typeof parts)[]).every((part) => parts[part] === span[part]);
+    return isClean ? span : new MaskedSpan(span, parts);
   };
 }
 
-/** Names come back with every span. Those that hold a secret are forgotten. */
+function maskStatus(status: SpanStatus, maxLength: number): SpanStatus {
+  if (!status.message) return status;
+  const message = mask(cut(status.message, maxLength));
+  return message === status.message ? status : { ...status, message };
+}
+
+/** The same list where `change` returns every item as it was. */
+function mapChanged<T>(items: T[], change: (item: T) => T): T[] {
+  if (items.length === 0) return items;
+  const changed = items.map(change);
+  return changed.some((item, at) => item !== items[at]) ? changed : items;
+}
+
+/** Names come back with every span. Those that hold a secret are not remembered. */
 const clean = new Set<string>();
 
 function maskName(name: string): string {
@@ -49,19 +60,4 @@ function maskName(name: string): string {
   const masked = mask(name);
   if (masked === name && name.length < 500 && clean.size < 1000) clean.add(name);
   return masked;
-}
-
-/** A span's attributes, but for those that many spans share and that were found to be clean. */
-function toGuard(span: ReadableSpan, maxLength: number): Attributes {
-  const { shared, own } = inParts(span);
-  const memo = shared && memoOf(shared);
-  if (!memo) return own;
-  memo.clean ??= isClean(shared, maxLength);
-  return memo.clean ? own : span.attributes;
-}
-
-function isClean(attributes: Attributes, maxLength: number): boolean {
-  const copy = { ...attributes };
-  maskAttributes(copy, maxLength);
-  return Object.entries(copy).every(([name, value]) => value === attributes[name]);
 }

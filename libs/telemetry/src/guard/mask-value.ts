@@ -46,14 +46,21 @@ export function maskValue(value: unknown, key = '', depth = 0): unknown {
   return Array.isArray(value) ? maskList(value, depth) : maskMap(value as Record<string, unknown>, depth);
 }
 
-/** Masks the values of `attributes` in place. A text of `maxLength` was cut by the SDK, perhaps within a secret. */
-export function maskAttributes(attributes: Record<string, unknown> | undefined, maxLength: number): void {
+/**
+ * Attributes with their values masked: the same object where there is nothing to hide. A text of `maxLength` was cut by
+ * the SDK, perhaps within a secret.
+ */
+export function maskedAttributes<A extends Record<string, unknown>>(attributes: A, maxLength: number): A {
+  let shown = attributes;
   for (const key in attributes) {
-    const value = attributes[key];
+    const value: unknown = attributes[key];
     const wasCut = typeof value === 'string' && value.length >= maxLength;
     const masked = maskValue(wasCut ? cut(value, maxLength - 1) : value, key);
-    if (masked !== value) attributes[key] = masked;
+    if (masked === value) continue;
+    if (shown === attributes) shown = { ...attributes };
+    shown[key] = masked as A[typeof key];
   }
+  return shown;
 }
 
 function maskList(list: unknown[], depth: number): unknown[] {

@@ -12,8 +12,7 @@ import {
 import { ATTR_SERVER_ADDRESS, ATTR_SERVER_PORT } from '@opentelemetry/semantic-conventions';
 import { ATTR_MESSAGING_SYSTEM_NAME, ATTR_RABBITMQ_ROUTING_KEY } from '../attributes.js';
 import type { Carrier } from '../context/carrier.js';
-import { remembered } from '../tracer/remembered.js';
-import { shared } from '../tracer/shared-attributes.js';
+import { remembered } from './remembered.js';
 
 /** What publish, process and settle spans tell of a message. */
 export interface MessageFacts {
@@ -96,7 +95,7 @@ export const operation = (name: string, type: string) =>
       if (server) attributes[ATTR_SERVER_ADDRESS] = server.address;
       if (server?.port) attributes[ATTR_SERVER_PORT] = server.port;
       if (routingKey !== undefined) attributes[ATTR_RABBITMQ_ROUTING_KEY] = routingKey;
-      return { name: `${name} ${destination}`, attributes: shared(attributes), server, routingKey };
+      return { name: `${name} ${destination}`, attributes: Object.freeze(attributes), server, routingKey };
     },
     (known, server, routingKey?) => known.routingKey === routingKey && isSame(known.server, server),
   );

@@ -1,4 +1,4 @@
-import type { Attributes, Context, Counter, Histogram, Span } from '@opentelemetry/api';
+import type { Attributes, Context, Counter, Histogram } from '@opentelemetry/api';
 import {
   ATTR_MESSAGING_DESTINATION_NAME,
   ATTR_MESSAGING_OPERATION_NAME,
@@ -7,8 +7,7 @@ import { ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
 import { ATTR_MESSAGING_SYSTEM_NAME } from '../attributes.js';
 import { asError, errorType, isExpected } from '../spans/errors.js';
 import { consumedMessages, operationDuration, processDuration, sentMessages } from '../metrics/instruments.js';
-import { remembered } from '../tracer/remembered.js';
-import { stopwatch } from '../tracer/stopwatch.js';
+import { remembered } from './remembered.js';
 import type { Measure } from '../spans/span-run.js';
 
 /**
@@ -16,20 +15,17 @@ import type { Measure } from '../spans/span-run.js';
  * destination, with `error.type` where it failed. It is recorded in the context of the operation's span.
  */
 class Measurement {
-  private readonly elapsed: () => number;
+  private readonly startedAt = performance.now();
 
   constructor(
-    span: Span,
     private readonly context: Context,
     private readonly duration: Histogram,
     private readonly attributes: Attributes,
     private readonly count?: Counter,
-  ) {
-    this.elapsed = stopwatch(span);
-  }
+  ) {}
 
   end(attributes = this.attributes): void {
-    this.duration.record(this.elapsed(), attributes, this.context);
+    this.duration.record((performance.now() - this.startedAt) / 1000, attributes, this.context);
     this.count?.add(1, attributes, this.context);
   }
 
@@ -54,20 +50,20 @@ const aboutSettling = remembered(about);
 /** Measures a publish: `messaging.client.operation.duration` and `messaging.client.sent.messages`. */
 export const measurePublish =
   (destination: string): Measure =>
-  (span, inside) =>
-    new Measurement(span, inside, operationDuration(), aboutPublish(destination), sentMessages());
+  (inside) =>
+    new Measurement(inside, operationDuration(), aboutPublish(destination), sentMessages());
 
 /** Measures settling a delivery: `messaging.client.operation.duration`. */
 export const measureSettle =
   (destination: string, operation: string): Measure =>
-  (span, inside) =>
-    new Measurement(span, inside, operationDuration(), aboutSettling(operation)(destination));
+  (inside) =>
+    new Measurement(inside, operationDuration(), aboutSettling(operation)(destination));
 
 /** Measures handling `count` deliveries: `messaging.process.duration` and `messaging.client.consumed.messages`. */
 export const measureProcess =
   (destination: string, count = 1): Measure =>
-  (span, inside) => {
+  (inside) => {
     const attributes = aboutProcess(destination);
     consumedMessages().add(count, attributes, inside);
-    return new Measurement(span, inside, processDuration(), attributes);
+    return new Measurement(inside, processDuration(), attributes);
   };

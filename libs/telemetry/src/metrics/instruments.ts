@@ -1,5 +1,4 @@
 import { metrics } from '@opentelemetry/api';
-import { remembered } from '../tracer/remembered.js';
 
 const meter = () => metrics.getMeter('@throughline/telemetry');
 
@@ -11,12 +10,11 @@ const once = <T>(make: () => T): (() => T) => {
 };
 
 /** Counts a request served, by `method` and `path` (the route, never the URL). Prometheus: `http_requests_total`. */
-export const countRequest = (method: string, path: string): void => httpRequests().add(1, served(method)(path));
+export const countRequest = (method: string, path: string): void => httpRequests().add(1, { method, path });
 
 const httpRequests = once(() =>
   meter().createCounter('http.requests', { unit: '{request}', description: 'HTTP requests served' }),
 );
-const served = remembered((method) => remembered((path) => ({ method, path })));
 
 /** Time a message waited in its queue, in seconds, by queue. Prometheus: `messaging_queue_wait_duration_seconds`. */
 export const queueWait = once(() =>

@@ -10,7 +10,6 @@ import {
   type TracerProvider,
 } from '@opentelemetry/api';
 import { recordError } from './errors.js';
-import { inSpan } from './in-span.js';
 import { follow, type Run } from './outcome.js';
 
 let provider: TracerProvider | undefined;
@@ -27,7 +26,7 @@ export function currentTracer(): Tracer {
 }
 
 /** What is measured of a piece of work, begun with its span and told once that has ended: whoever ended it. */
-export type Measure = (span: Span, inside: Context) => Pick<Run, 'end' | 'fail'>;
+export type Measure = (inside: Context) => Pick<Run, 'end' | 'fail'>;
 
 export interface RunOptions extends SpanOptions {
   /** Set once the span has begun: of no interest to samplers. */
@@ -48,9 +47,9 @@ export class SpanRun implements Run {
     parent: Context,
   ) {
     this.span = currentTracer().startSpan(name, options, parent);
-    this.context = inSpan(parent, this.span);
+    this.context = trace.setSpan(parent, this.span);
     if (options.more) this.span.setAttributes(options.more);
-    this.measured = options.measure?.(this.span, this.context);
+    this.measured = options.measure?.(this.context);
   }
 
   /** Calls `work` in the span's context; what it returns decides when the span ends. */

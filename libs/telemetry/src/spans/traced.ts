@@ -1,7 +1,6 @@
 import { type Attributes, context, diag, type SpanOptions } from '@opentelemetry/api';
 import { type AnyFunction, methodsOf, passFor } from './methods.js';
 import { SpanRun } from './span-run.js';
-import { shared } from '../tracer/shared-attributes.js';
 import { inWords } from './in-words.js';
 
 /** What the span of a traced function or method carries. */
@@ -29,7 +28,7 @@ export function traceFunction<F extends AnyFunction>(
 ): F {
   if (originals.has(fn)) return fn;
   const { attributes, attributesFrom } = options;
-  const fixed: SpanOptions = attributes ? { attributes: shared(attributes) } : {};
+  const fixed: SpanOptions = attributes ? { attributes } : {};
   const work = fn as unknown as (...args: unknown[]) => unknown;
   const traced = function (this: unknown, ...args: unknown[]): unknown {
     const start = attributesFrom ? { attributes: { ...attributes, ...computed(name, attributesFrom, args) } } : fixed;

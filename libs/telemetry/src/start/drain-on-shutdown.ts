@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import type { SpanCounts } from '../export/bounded-processor.js';
+import type { SpanCounts } from '../export/counted-processor.js';
 import { asError } from '../spans/errors.js';
 import { shutdownTelemetry } from './status.js';
 

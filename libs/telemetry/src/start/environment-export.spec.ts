@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { logs, metrics } from '@opentelemetry/api';
 import { OtlpSink } from '../../test/otlp-sink.js';
-import { countDrops } from './sdk.js';
+import { countDrops } from './start-telemetry.js';
 import { setRunning, shutdownTelemetry } from './status.js';
 import { emit, JSON_PROTOCOL, paths, sink, under } from './environment.fixture.js';
 

@@ -89,7 +89,7 @@ describe('OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION', () => {
   ] as const)('"%s"', async (aggregation, expected, complaints) => {
     const { said } = await underJson({ OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION: aggregation }, () => {
       const histogram = metrics.getMeter('test').createHistogram(`as.${aggregation}`);
-      histogram.record(1, { area: 'north', 'order.id': '17' });
+      histogram.record(1, { area: 'north' });
       expect(() => histogram.record(1, { area: 5n } as never)).not.toThrow();
     });
     const sent = sink.of('/v1/metrics').find(({ name }) => name === `as.${aggregation}`)!;

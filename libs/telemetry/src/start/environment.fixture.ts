@@ -13,12 +13,12 @@ afterEach(() => sink.close());
 export const JSON_PROTOCOL = { OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' };
 
 /** Runs an SDK that sends all three signals to the collector. */
-export const under: typeof sdkUnder = (env, work) =>
-  sdkUnder({ OTEL_EXPORTER_OTLP_ENDPOINT: sink.url, OTEL_LOGS_EXPORTER: 'otlp', ...env }, work);
+export const under: typeof sdkUnder = (env, work, options) =>
+  sdkUnder({ OTEL_EXPORTER_OTLP_ENDPOINT: sink.url, OTEL_LOGS_EXPORTER: 'otlp', ...env }, work, options);
 
 /** The same as JSON, and without logs unless `env` asks for them. */
-export const underJson: typeof sdkUnder = (env, work) =>
-  sdkUnder({ OTEL_EXPORTER_OTLP_ENDPOINT: sink.url, ...JSON_PROTOCOL, ...env }, work);
+export const underJson: typeof sdkUnder = (env, work, options) =>
+  sdkUnder({ OTEL_EXPORTER_OTLP_ENDPOINT: sink.url, ...JSON_PROTOCOL, ...env }, work, options);
 
 /** Some spans, a line and a measurement. */
 export function emit(spans = 1): void {

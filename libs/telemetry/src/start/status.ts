@@ -1,4 +1,4 @@
-import type { SpanCounts } from '../export/bounded-processor.js';
+import type { SpanCounts } from '../export/counted-processor.js';
 
 interface Running {
   counts: SpanCounts[];

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { supportsSyncHooks } from 'import-in-the-middle/register-hooks.mjs';
-import { packageVersion } from './defaults.js';
+import { packageVersion } from './known-resource.js';
 import type { Surroundings } from './preload-checks.js';
 
 const PREFIX = '@opentelemetry/instrumentation-';

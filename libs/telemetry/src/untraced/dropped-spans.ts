@@ -1,11 +1,10 @@
-import { type Context, context, type Span, SpanKind, trace } from '@opentelemetry/api';
+import { type Context, context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { getRPCMetadata } from '@opentelemetry/core';
 import { untracedRoutes } from './untraced-routes.js';
 
 const dropped = new WeakSet<object>();
+const droppedUnlessFailed = new WeakSet<object>();
 const receivers = new WeakMap<object, object>();
-/** The receivers of those spans that something else stands for. */
-const standIns = new WeakMap<object, object>();
 
 /**
  * The span that received what is being worked on: the request's SERVER span, whatever spans are in between, or else the
@@ -21,18 +20,14 @@ export function noteReceiver(span: object, parent: Context): void {
   if (receiver) receivers.set(span, receiver);
 }
 
-/** What waits for its batch in the place of `span` belongs to the same request, until that is forgotten. */
-export function standsFor(span: object, waiting: object): void {
-  const receiver = receivers.get(span);
-  if (receiver) standIns.set(waiting, receiver);
-}
+/** Keeps a span from the exporters unless it fails: one that says nothing its neighbours do not say. */
+export const dropUnlessFailed = (span: object): void => void droppedUnlessFailed.add(span);
 
-/** It may stand for another from now on, and shall keep no request alive. */
-export const forgetStandIn = (waiting: object): void => void standIns.delete(waiting);
-
-/** Whether a span that had begun turned out to belong to an untraced request or message: no exporter gets it. */
-export const isDropped = (span: object): boolean =>
-  dropped.has(span) || dropped.has(standIns.get(span) ?? receivers.get(span) ?? span);
+/** Whether no exporter gets a finished span, because it belongs to an untraced request or message, or says nothing. */
+export const isDropped = (span: { status: { code: SpanStatusCode } }): boolean =>
+  dropped.has(span) ||
+  dropped.has(receivers.get(span) ?? span) ||
+  (droppedUnlessFailed.has(span) && span.status.code !== SpanStatusCode.ERROR);
 
 /**
  * Drops the span that received what turns out to be untraced.

@@ -47,7 +47,7 @@ export class UntracedSampler implements Sampler {
 
 function isInsideUnsampled(context: Context): boolean {
   const parent = trace.getSpan(context);
-  if (!parent || parent.isRecording()) return false;
+  if (!parent) return false;
   const span = parent.spanContext();
   return !span.isRemote && trace.isSpanContextValid(span) && (span.traceFlags & 1) === 0;
 }

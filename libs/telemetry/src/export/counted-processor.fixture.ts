@@ -1,0 +1,44 @@
+import { ROOT_CONTEXT } from '@opentelemetry/api';
+import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
+import { defaultResource } from '@opentelemetry/resources';
+import { type ReadableSpan, type SpanExporter, TracerProvider } from '@opentelemetry/sdk-trace';
+import type { SpanGuard } from '../guard/guard-span.js';
+import { CountedSpanProcessor } from './counted-processor.js';
+
+export const limits = {
+  maxQueueSize: 4,
+  maxExportBatchSize: 4,
+  scheduledDelayMillis: 60_000,
+  exportTimeoutMillis: 1000,
+};
+
+/** Ends spans of these names, one after the other. */
+export function emit(
+  exporter: SpanExporter,
+  names: string[],
+  { resource = defaultResource(), guard, ...how }: How = {},
+) {
+  const processor = new CountedSpanProcessor(exporter, { ...limits, ...how }, guard);
+  const tracer = new TracerProvider({ resource, spanProcessors: [processor] }).getTracer('test');
+  for (const name of names) tracer.startSpan(name, { kind: 2 }, ROOT_CONTEXT).end();
+  return processor;
+}
+
+interface How {
+  resource?: ReturnType<typeof defaultResource>;
+  guard?: SpanGuard;
+  scheduledDelayMillis?: number;
+}
+
+/** An exporter that answers with this code, and what it was given. */
+export function sink(code = ExportResultCode.SUCCESS) {
+  const received: ReadableSpan[] = [];
+  const exporter: SpanExporter = {
+    export(spans: ReadableSpan[], done: (result: ExportResult) => void) {
+      received.push(...spans);
+      done({ code });
+    },
+    shutdown: async () => {},
+  };
+  return { received, exporter };
+}

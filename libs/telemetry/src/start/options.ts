@@ -1,0 +1,66 @@
+import type { ContextManager, Sampler, TextMapPropagator, TracerProvider } from '@opentelemetry/api';
+import type { Instrumentation } from '@opentelemetry/instrumentation';
+import type { Resource, ResourceDetector } from '@opentelemetry/resources';
+import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
+import type { IMetricReader, ViewOptions } from '@opentelemetry/sdk-metrics';
+import type {
+  IdGenerator,
+  SpanExporter,
+  SpanLimits,
+  SpanProcessor,
+  TracerProviderOptions,
+} from '@opentelemetry/sdk-trace';
+import type { InstrumentationConfigs } from '../instrumentation/configuration.js';
+import type { PathPattern } from '../instrumentation/ignored-paths.js';
+
+/** Makes a tracer provider out of the options of the SDK's. */
+export type MakeTracerProvider = (options: TracerProviderOptions) => TracerProvider;
+
+/**
+ * What `startTelemetry` takes. All of it is optional: what is left out, the environment decides, by the variables of
+ * OpenTelemetry's specification. Every part is one of the SDK's own interfaces.
+ */
+export interface TelemetryOptions {
+  /** Replaces `OTEL_SERVICE_NAME`. */
+  serviceName?: string;
+  /** Merged over the detected resource. */
+  resource?: Resource;
+  /** Replace those of `OTEL_NODE_RESOURCE_DETECTORS`. */
+  resourceDetectors?: ResourceDetector[];
+
+  /** Replaces the sampler of `OTEL_TRACES_SAMPLER`. What `@Untraced()` and `withoutTracing` leave out never reaches it. */
+  sampler?: Sampler;
+  /** Replaces the SDK's random ids. */
+  idGenerator?: IdGenerator;
+  /** Merged over those of the environment. */
+  spanLimits?: SpanLimits;
+  /** Added before the exporters. They see spans as they are, before the guard. */
+  spanProcessors?: SpanProcessor[];
+  /** Replace those of `OTEL_TRACES_EXPORTER`. Each gets a bounded batch, the guard and a count of what is dropped. */
+  spanExporters?: SpanExporter[];
+  /** Replaces the SDK's tracer provider, with the same options. */
+  tracerProvider?: MakeTracerProvider;
+
+  /** Replaces the propagators of `OTEL_PROPAGATORS`, fences included; null for none. */
+  textMapPropagator?: TextMapPropagator | null;
+  /** Replaces the SDK's, which uses AsyncLocalStorage. */
+  contextManager?: ContextManager;
+
+  /** Replace those of `OTEL_METRICS_EXPORTER`; they carry no exemplars, which the SDK has none of. */
+  metricReaders?: IMetricReader[];
+  /** Added to the attribute lists of this library's own instruments. */
+  views?: ViewOptions[];
+
+  /** Added before the exporters of `OTEL_LOGS_EXPORTER`, behind the guard. */
+  logRecordProcessors?: LogRecordProcessor[];
+
+  /** Added to those that `OTEL_NODE_ENABLED_INSTRUMENTATIONS` chooses. */
+  instrumentations?: Instrumentation[];
+  /** Merged over what the chosen instrumentations are told, by short name: `{ pg: { enhancedDatabaseReporting: true } }`. */
+  instrumentationConfig?: InstrumentationConfigs;
+  /** Replaces `TELEMETRY_IGNORE_INCOMING_PATHS`: requests that are neither traced nor counted, health probes by default. */
+  ignoreIncomingPaths?: PathPattern[];
+
+  /** Replaces `TELEMETRY_GUARD`: whether secrets are masked before anything is exported. Default true. */
+  guard?: boolean;
+}

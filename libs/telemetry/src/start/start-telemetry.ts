@@ -1,0 +1,67 @@
+import { diag, metrics } from '@opentelemetry/api';
+import { type Instrumentation, registerInstrumentations } from '@opentelemetry/instrumentation';
+import type { CountedSpanProcessor } from '../export/counted-processor.js';
+import { chosenInstrumentations } from '../instrumentation/chosen.js';
+import { ignorePaths } from '../instrumentation/ignored-paths.js';
+import { configuredByFile } from './config-file.js';
+import { hookModules } from './hook-modules.js';
+import { watchNest } from './nest-hooks.js';
+import { type BuiltSdk, buildSdk } from './node-sdk.js';
+import type { TelemetryOptions } from './options.js';
+import { preloadFaults } from './preload-checks.js';
+import { setRunning } from './status.js';
+import { lookAround } from './surroundings.js';
+
+/**
+ * Starts OpenTelemetry's `NodeSDK` with the given parts in place of, or beside, what the environment chooses; hooks the
+ * modules that are loaded from now on. Called once, by a file that `node --import` loads before the program:
+ * `@throughline/telemetry/register` is such a file, which calls it without options.
+ *
+ * With `OTEL_CONFIG_FILE` the SDK builds itself from that file, as far as OpenTelemetry's SDK for JavaScript reads it: of
+ * the options only instrumentations and propagator hold then, and there is no guard.
+ *
+ * @param loaded files that were loaded before: by default those of `require.cache`
+ */
+export async function startTelemetry(options: TelemetryOptions = {}, loaded: string[] = []): Promise<void> {
+  ignorePaths(options.ignoreIncomingPaths);
+  const sdk: BuiltSdk = process.env['OTEL_CONFIG_FILE']?.trim() ? configuredByFile(options) : await buildSdk(options);
+  const instrumentations = [
+    ...(await chosenInstrumentations(options.instrumentationConfig)),
+    ...(options.instrumentations ?? []),
+  ];
+  // After all modules of the SDK are loaded: each module that is loaded behind the hooks is compiled twice.
+  hookModules();
+  watchNest();
+  sdk.start();
+  run(sdk, instrumentations, loaded);
+}
+
+function run(sdk: BuiltSdk, instrumentations: Instrumentation[], loaded: string[]): void {
+  // Not through the SDK: it would give them meters without exemplars.
+  registerInstrumentations({ instrumentations });
+  countDrops(sdk.processors);
+  const surroundings = lookAround(loaded, instrumentations);
+  const warnings = preloadFaults(surroundings);
+  if (warnings.length) diag.warn(`Spans may be missing. ${warnings.join(' ')}`);
+  setRunning({
+    counts: sdk.processors.map(({ counts }) => counts),
+    instrumentations: surroundings.instrumentations,
+    warnings,
+    shutdown: (withinMs) => sdk.shutdown(withinMs),
+  });
+}
+
+/** Counts what is dropped, in `telemetry.spans.dropped`. */
+export function countDrops(processors: CountedSpanProcessor[]): void {
+  metrics
+    .getMeter('@throughline/telemetry')
+    .createObservableCounter('telemetry.spans.dropped', {
+      unit: '{span}',
+      description: 'Spans the collector never got',
+    })
+    .addCallback((result) => {
+      for (const { counts } of processors) {
+        for (const [reason, dropped] of Object.entries(counts.dropped)) result.observe(dropped, { reason });
+      }
+    });
+}
