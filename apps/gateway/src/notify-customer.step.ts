@@ -1,7 +1,14 @@
 import { Controller } from '@nestjs/common';
-import { type EventOf, OrderApproved, OrderCancelled, OrderCompleted } from '@throughline/contracts';
+import {
+  ATTR_ORDER_ID,
+  ATTR_ORDER_STATUS,
+  type EventOf,
+  OrderApproved,
+  OrderCancelled,
+  OrderCompleted,
+} from '@throughline/contracts';
 import { OnBroadcast } from '@throughline/service';
-import { ATTR_ORDER_ID, ATTR_ORDER_STATUS, withSpan } from '@throughline/telemetry';
+import { withSpan } from '@throughline/telemetry';
 import { OrderStreams } from './order-streams.js';
 
 const CHANGES = [OrderApproved, OrderCompleted, OrderCancelled];

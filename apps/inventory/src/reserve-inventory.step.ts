@@ -1,8 +1,8 @@
 import { Controller, Logger } from '@nestjs/common';
 import { metrics } from '@opentelemetry/api';
-import { type EventOf, PaymentCaptured } from '@throughline/contracts';
+import { ATTR_ORDER_ID, ATTR_ORDER_ITEM_COUNT, type EventOf, PaymentCaptured } from '@throughline/contracts';
 import { On } from '@throughline/service';
-import { ATTR_ORDER_ID, ATTR_ORDER_ITEM_COUNT, withSpan } from '@throughline/telemetry';
+import { withSpan } from '@throughline/telemetry';
 import { ReservationRepository } from './reservation.repository.js';
 
 /** The order is paid: set its units aside, or say what is short so that payments can refund. */

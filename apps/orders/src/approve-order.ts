@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { ATTR_ORDER_ID, ATTR_ORDER_STATUS, type Carrier, linksTo, withSpan } from '@throughline/telemetry';
+import { ATTR_ORDER_ID, ATTR_ORDER_STATUS } from '@throughline/contracts';
+import { type Carrier, linksTo, withSpan } from '@throughline/telemetry';
 import type { Order } from './generated/client.js';
 import { type NewOrder, OrderRepository } from './order.repository.js';
 import { lastChange, orderPlaced } from './timeline.js';

@@ -1,5 +1,5 @@
-import type { AvailableProduct, OrderItem, OrderLine } from '@throughline/contracts';
-import { ATTR_ORDER_TOTAL_CENTS, withSpan } from '@throughline/telemetry';
+import { ATTR_ORDER_TOTAL_CENTS, type AvailableProduct, type OrderItem, type OrderLine } from '@throughline/contracts';
+import { withSpan } from '@throughline/telemetry';
 import type { Discount } from './discounts.js';
 
 export interface Pricing {

@@ -1,6 +1,12 @@
 import { metrics } from '@opentelemetry/api';
-import { CancelReason, isFinal, type TimelineEntry } from '@throughline/contracts';
-import { ATTR_ORDER_IN_TIME, ATTR_ORDER_OUTCOME, secondsHistogram } from '@throughline/telemetry';
+import {
+  ATTR_ORDER_IN_TIME,
+  ATTR_ORDER_OUTCOME,
+  CancelReason,
+  isFinal,
+  type TimelineEntry,
+} from '@throughline/contracts';
+import { secondsHistogram } from '@throughline/telemetry';
 
 /** The objective is about this; see grafana/src/objective.ts. */
 const IN_TIME_SECONDS = 5;

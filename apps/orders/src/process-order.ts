@@ -1,17 +1,16 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import type { Span } from '@opentelemetry/api';
-import { dollars, type PlacedOrder, type PlaceOrder } from '@throughline/contracts';
 import {
   ATTR_ORDER_ID,
   ATTR_ORDER_ITEM_COUNT,
   ATTR_ORDER_STATUS,
   ATTR_ORDER_TOTAL_CENTS,
-  captureContext,
-  currentTraceId,
-  secondsHistogram,
-  withSpan,
-} from '@throughline/telemetry';
+  dollars,
+  type PlacedOrder,
+  type PlaceOrder,
+} from '@throughline/contracts';
+import { captureContext, currentTraceId, secondsHistogram, withSpan } from '@throughline/telemetry';
 import { calculatePricing } from './calculate-pricing.js';
 import { InventoryClient } from './inventory.client.js';
 import { type NewOrder, OrderRepository, type RequestKey } from './order.repository.js';

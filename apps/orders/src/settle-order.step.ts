@@ -1,7 +1,14 @@
 import { Controller, Logger } from '@nestjs/common';
-import { type EventOf, InventoryReserved, PaymentDeclined, PaymentRefunded } from '@throughline/contracts';
+import {
+  ATTR_ORDER_ID,
+  ATTR_ORDER_STATUS,
+  type EventOf,
+  InventoryReserved,
+  PaymentDeclined,
+  PaymentRefunded,
+} from '@throughline/contracts';
 import { On, PermanentError } from '@throughline/service';
-import { ATTR_ORDER_ID, ATTR_ORDER_STATUS, withSpan } from '@throughline/telemetry';
+import { withSpan } from '@throughline/telemetry';
 import { OrderRepository } from './order.repository.js';
 import { lastChange } from './timeline.js';
 import { type Transition, TRANSITIONS } from './transitions.js';

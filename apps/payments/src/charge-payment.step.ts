@@ -1,16 +1,18 @@
 import { Controller, Logger } from '@nestjs/common';
-import { dollars, type EventOf, OrderPlaced, PaymentCaptured, PaymentDeclined } from '@throughline/contracts';
-import { failpoint, On } from '@throughline/service';
 import {
   ATTR_ORDER_ID,
   ATTR_PAYMENT_AMOUNT_CENTS,
   ATTR_PAYMENT_METHOD,
   ATTR_PAYMENT_OUTCOME,
   ATTR_PAYMENT_PROCESSOR,
-  recordError,
-  secondsHistogram,
-  withSpan,
-} from '@throughline/telemetry';
+  dollars,
+  type EventOf,
+  OrderPlaced,
+  PaymentCaptured,
+  PaymentDeclined,
+} from '@throughline/contracts';
+import { failpoint, On } from '@throughline/service';
+import { recordError, secondsHistogram, withSpan } from '@throughline/telemetry';
 import { type Card, cardFor, CardValidationError } from './cards.js';
 import { type Charge, CardProcessor } from './card-processor.js';
 import { PaymentRepository } from './payment.repository.js';

@@ -1,13 +1,16 @@
 import { Controller, Logger } from '@nestjs/common';
-import { dollars, type EventOf, InventoryRejected, PaymentRefunded } from '@throughline/contracts';
-import { On, PermanentError } from '@throughline/service';
 import {
   ATTR_ORDER_ID,
   ATTR_PAYMENT_AMOUNT_CENTS,
   ATTR_PAYMENT_OUTCOME,
   ATTR_PAYMENT_PROCESSOR,
-  withSpan,
-} from '@throughline/telemetry';
+  dollars,
+  type EventOf,
+  InventoryRejected,
+  PaymentRefunded,
+} from '@throughline/contracts';
+import { On, PermanentError } from '@throughline/service';
+import { withSpan } from '@throughline/telemetry';
 import { CardProcessor } from './card-processor.js';
 import { PaymentRepository } from './payment.repository.js';
 

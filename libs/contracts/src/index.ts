@@ -1,3 +1,4 @@
+export * from './attributes.js';
 export * from './event.js';
 export * from './events.js';
 export * from './orders.js';

@@ -1,25 +1,4 @@
-/** Every attribute and metric name this system emits by hand, declared once. */
-
-/** The order's id, a UUID. */
-export const ATTR_ORDER_ID = 'order.id';
-/** How many units the order asks for, over all its items. */
-export const ATTR_ORDER_ITEM_COUNT = 'order.item_count';
-/** What the customer pays, in cents, after any discount. */
-export const ATTR_ORDER_TOTAL_CENTS = 'order.total_cents';
-/** Where the order stands: pending, awaiting_approval, completed or cancelled. */
-export const ATTR_ORDER_STATUS = 'order.status';
-/** How the order ended: completed, or why it was cancelled. */
-export const ATTR_ORDER_OUTCOME = 'order.outcome';
-/** Whether it ended within the time that the shop promises. */
-export const ATTR_ORDER_IN_TIME = 'order.in_time';
-/** What is charged or refunded, in cents. */
-export const ATTR_PAYMENT_AMOUNT_CENTS = 'payment.amount_cents';
-/** How the customer pays: card. */
-export const ATTR_PAYMENT_METHOD = 'payment.method';
-/** Who moves the money. */
-export const ATTR_PAYMENT_PROCESSOR = 'payment.processor';
-/** What the processor answered: captured, declined or refunded. */
-export const ATTR_PAYMENT_OUTCOME = 'payment.outcome';
+/** Attribute names that this library sets by hand, where OpenTelemetry's conventions have none or have not settled. */
 
 /** Name of the messaging system: rabbitmq. */
 export const ATTR_MESSAGING_SYSTEM_NAME = 'messaging.system.name';

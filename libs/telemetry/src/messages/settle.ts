@@ -3,21 +3,16 @@ import { linksTo } from '../context/carrier.js';
 import { boundedKey, consumedFrom, type Delivery, describe, operation } from './facts.js';
 import { measureSettle } from './measure.js';
 import { runInSpan } from '../spans/span.js';
+import { remembered } from './remembered.js';
 
-/** What becomes of a delivery: done, given back, refused, passed on for another attempt, or set aside. */
-export type Settlement = 'ack' | 'nack' | 'reject' | 'retry' | 'park';
+/** What becomes of a delivery: AMQP's own words, or one of the caller's for what it does with a failed message. */
+export type Settlement = 'ack' | 'nack' | 'reject' | (string & {});
 
-const settling: Record<Settlement, ReturnType<typeof operation>> = {
-  ack: operation('ack', 'settle'),
-  nack: operation('nack', 'settle'),
-  reject: operation('reject', 'settle'),
-  retry: operation('retry', 'settle'),
-  park: operation('park', 'settle'),
-};
+const settling = remembered((settlement) => operation(settlement, 'settle'));
 
 /**
  * Runs `work`, which settles a delivery, in a CLIENT span `ack {exchange}:{routing key}:{queue}` (or `nack`, `reject`,
- * `retry`, `park`) under the active span, linked to the message's producer: operation type `settle` of the messaging
+ * a word of the caller's) under the active span, linked to the message's producer: operation type `settle` of the messaging
  * conventions. Opt-in, for an ack costs a frame and a span costs more; worth it where settling takes time, as parking
  * does.
  *
@@ -25,7 +20,7 @@ const settling: Record<Settlement, ReturnType<typeof operation>> = {
  */
 export function traceSettle<T>(delivery: Delivery, settlement: Settlement, work: () => T): T {
   const destination = consumedFrom(delivery);
-  const { name, attributes } = settling[settlement](destination, delivery.server, boundedKey(delivery, destination));
+  const { name, attributes } = settling(settlement)(destination, delivery.server, boundedKey(delivery, destination));
   const options = {
     kind: SpanKind.CLIENT,
     attributes,
