@@ -1,8 +1,9 @@
 import * as names from '@throughline/telemetry';
+import * as shop from './attributes.js';
 import { telemetry } from './telemetry.js';
 
-it('declares every attribute name that the library exports', () => {
-  const exported = Object.entries(names).flatMap(([name, value]) => (name.startsWith('ATTR_') ? [String(value)] : []));
+it('declares every attribute name that the library and the shop export', () => {
+  const exported = Object.entries({ ...names, ...shop }).flatMap(([name, value]) => (name.startsWith('ATTR_') ? [String(value)] : []));
   expect(exported.length).toBeGreaterThan(10);
   expect(exported.filter((name) => !(name in telemetry.attributes))).toEqual([]);
 });
