@@ -4,9 +4,9 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { TraceClient, traceMatchers } from '@throughline/telemetry/testing';
-import { saying } from './test/saying.js';
-import { startViewer } from './test/viewer.js';
+import { TraceClient, traceMatchers } from '@throughline/telemetry-testing';
+import { saying } from '../telemetry-testing/test/saying.js';
+import { startViewer } from '../telemetry-testing/test/viewer.js';
 
 expect.extend(traceMatchers);
 
