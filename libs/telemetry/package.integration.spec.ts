@@ -39,7 +39,7 @@ it('packs code and types, and no tests', () => {
   const paths = packed.files.map(({ path }) => path);
 
   expect(paths).toEqual(
-    expect.arrayContaining(['README.md', 'LICENSE', 'register.js', 'index.js', 'index.d.ts', 'testing/index.d.ts']),
+    expect.arrayContaining(['README.md', 'LICENSE', 'register.js', 'index.js', 'index.d.ts', 'nest.d.ts']),
   );
   expect(paths.filter((path) => /\.(spec|fixture)\.|(?<!\.d)\.ts$|^src\//.test(path))).toEqual([]);
 });

@@ -29,6 +29,11 @@ export interface MatcherResult {
   message: () => string;
 }
 
+/** What a matcher may be given for what its judge reads: a trace may still be arriving. */
+type Given<Args extends unknown[]> = {
+  [At in keyof Args]: [Extract<Args[At], Trace>] extends [never] ? Args[At] : Args[At] | LiveTrace;
+};
+
 export type Judge<Args extends unknown[]> = (this: MatcherContext, trace: Trace, ...args: Args) => Verdict;
 
 /**
@@ -36,7 +41,11 @@ export type Judge<Args extends unknown[]> = (this: MatcherContext, trace: Trace,
  * judges again until the outcome is as wanted and can be relied on. A failure shows why, and the tree.
  */
 export function matcher<Args extends unknown[]>(name: string, judge: Judge<Args>) {
-  return function (this: MatcherContext, received: unknown, ...args: Args): MatcherResult | Promise<MatcherResult> {
+  return function (
+    this: MatcherContext,
+    received: unknown,
+    ...args: Given<Args>
+  ): MatcherResult | Promise<MatcherResult> {
     const wanted = !this.isNot;
     const call = `expect(trace)${wanted ? '' : '.not'}.${name}(${args.map((arg) => shown(this, arg)).join(', ')})`;
     const result = (holds: boolean, why: string, trace: Trace, traceId: string): MatcherResult => ({
@@ -45,7 +54,7 @@ export function matcher<Args extends unknown[]>(name: string, judge: Judge<Args>
     });
 
     if (received instanceof LiveTrace) {
-      const judged = async (trace: Trace) => judgeOne(this, judge, trace, await readAll(args));
+      const judged = async (trace: Trace) => judgeOne(this, judge, trace, await readAll<Args>(args));
       return received
         .until(async (trace) => asLook(await judged(trace), wanted), {}, args.filter(isLive))
         .then(({ look, trace }) => result(look.holds, look.complaint?.() ?? '', trace, received.traceId));
@@ -56,7 +65,7 @@ export function matcher<Args extends unknown[]>(name: string, judge: Judge<Args>
         `${call}\n\nA trace that is at rest cannot wait for a live one: expect it of the live trace.`,
       );
     }
-    const verdict = judgeOne(this, judge, received, args);
+    const verdict = judgeOne(this, judge, received, args as Args);
     return result(verdict.pass === wanted, verdict.because(), received, received.traceId);
   };
 }
@@ -78,7 +87,7 @@ const asLook = ({ pass, final = false, because }: Verdict, wanted: boolean): Loo
 const isLive = (arg: unknown): arg is LiveTrace => arg instanceof LiveTrace;
 
 /** A live trace among the arguments (the other end of a link) is looked at as often as the first. */
-const readAll = async <Args extends unknown[]>(args: Args): Promise<Args> =>
+const readAll = async <Args extends unknown[]>(args: Given<Args>): Promise<Args> =>
   (await Promise.all(args.map((arg) => (isLive(arg) ? arg.read() : arg)))) as Args;
 
 const treeOf = (trace: Trace, traceId: string): string =>

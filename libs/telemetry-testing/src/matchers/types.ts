@@ -7,9 +7,9 @@ import type { SpanPattern, Which } from './span-pattern.js';
 type Outcome<R, T> = T extends LiveTrace ? Promise<void> : R;
 
 /**
- * The matchers, as `expect(trace)` has them. Jest's global `expect` is told of them here; elsewhere extend its own:
+ * The matchers, as `expect(trace)` has them. This file declares them on jest's global `expect`; declare others yourself:
  *
- *     declare module 'vitest' { interface Assertion<T> extends TraceMatchers<void, T> {} }
+ *     declare module 'vitest' { interface Matchers<R, T> extends TraceMatchers<R, T> {} }
  *     declare module 'expect' { interface Matchers<R, T> extends TraceMatchers<R, T> {} } // of @jest/globals
  */
 export interface TraceMatchers<R, T> {
