@@ -6,6 +6,7 @@ COPY package.json package-lock.json ./
 COPY libs/contracts/package.json libs/contracts/
 COPY libs/service/package.json libs/service/
 COPY libs/telemetry/package.json libs/telemetry/
+COPY libs/telemetry-testing/package.json libs/telemetry-testing/
 
 FROM packages AS production-packages
 RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
@@ -14,7 +15,8 @@ FROM packages AS build
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY . .
 ENV NX_DAEMON=false NX_TUI=false
-RUN npx nx run-many -t build
+# Services never load the test kit, so no image holds it.
+RUN npx nx run-many -t build && rm -r libs/telemetry-testing
 
 # No shell and no package manager, only what a C++ program needs: Node is the very one that built and tested the rest.
 FROM gcr.io/distroless/cc-debian12:nonroot@sha256:9dac0a79194e45a7da0158a9c6da57b217585af0786db3845d1f0ec1a0dd182f AS runtime

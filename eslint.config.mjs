@@ -4,6 +4,8 @@ const instrumented = 'Call other services through ServiceClient: it is traced, h
 
 const joined = 'Prisma joins the findUniques of one tick into a query that one of their traces has: use findFirst.';
 
+const testKit = 'Images hold no test kit: only specs and tools may import it or the contract that is built with it.';
+
 export default tseslint.config(
   { ignores: ['**/dist/', '**/generated/', 'node_modules/', 'coverage/', '.local/', '.nx/'] },
   ...tseslint.configs.recommended,
@@ -16,7 +18,13 @@ export default tseslint.config(
   },
   {
     files: ['apps/**/*.ts', 'libs/**/*.ts'],
-    ignores: ['**/*.spec.ts', 'libs/telemetry/{src/testing,test}/**', 'libs/service/src/service-client.ts'],
+    ignores: [
+      '**/*.spec.ts',
+      'libs/telemetry/test/**',
+      'libs/telemetry-testing/**',
+      'libs/contracts/src/telemetry.ts',
+      'libs/service/src/service-client.ts',
+    ],
     rules: {
       'no-restricted-globals': ['error', { name: 'fetch', message: instrumented }],
       '@typescript-eslint/no-restricted-imports': [
@@ -32,6 +40,9 @@ export default tseslint.config(
               name,
               message: instrumented,
             })),
+          ],
+          patterns: [
+            { group: ['@throughline/telemetry-testing', '@throughline/contracts/telemetry'], message: testKit },
           ],
         },
       ],

@@ -23,11 +23,11 @@ const project = (name, testMatch, more) => ({
     ],
   },
   moduleNameMapper: {
-    '^@throughline/telemetry/testing$': '<rootDir>/libs/telemetry/src/testing/index.ts',
-    '^@throughline/telemetry/(amqplib|attributes|contract|express|fastify|messaging|nest|nest-rmq)$':
+    '^@throughline/telemetry-testing/contract$': '<rootDir>/libs/telemetry-testing/src/contract/declarations.ts',
+    '^@throughline/telemetry/(amqplib|attributes|express|fastify|messaging|nest|nest-rmq)$':
       '<rootDir>/libs/telemetry/src/$1.ts',
     '^@throughline/contracts/(edges|telemetry)$': '<rootDir>/libs/contracts/src/$1.ts',
-    '^@throughline/([a-z]+)$': '<rootDir>/libs/$1/src/index.ts',
+    '^@throughline/([a-z-]+)$': '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   modulePathIgnorePatterns: ['/dist/', '<rootDir>/.local/', '<rootDir>/.nx/'],

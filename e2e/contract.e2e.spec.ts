@@ -1,5 +1,5 @@
 import { telemetry } from '@throughline/contracts/telemetry';
-import { ContractCheck } from '@throughline/telemetry/testing';
+import { ContractCheck } from '@throughline/telemetry-testing';
 import { byId, byOrder, parked, publish } from './support/broker.js';
 import { metrics } from './support/metrics.js';
 import { anOrder, decide, finalOrder, place, request } from './support/shop.js';

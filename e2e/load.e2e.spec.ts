@@ -1,4 +1,4 @@
-import type { SpanRecord, Trace } from '@throughline/telemetry/testing';
+import type { SpanRecord, Trace } from '@throughline/telemetry-testing';
 import { depths } from './support/broker.js';
 import { connectionCount, inOrders } from './support/database.js';
 import { env } from './support/env.js';

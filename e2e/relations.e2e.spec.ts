@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Trace } from '@throughline/telemetry/testing';
+import type { Trace } from '@throughline/telemetry-testing';
 import { env } from './support/env.js';
 import { completedAfterCharge, captured, published, taken } from './support/order-trace.js';
 import { restart } from './support/processes.js';

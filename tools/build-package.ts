@@ -1,18 +1,20 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bin, root } from './lib/site.ts';
 
 /**
  * Builds a library so that its dist/ is the package: `npm publish libs/telemetry/dist`. Inside the workspace types come
- * from src/, so that an edit shows at once; whoever installs the package gets .d.ts files beside the code.
+ * from src/, so that an edit shows at once; whoever installs the package gets .d.ts files beside the code. A library
+ * with `require` among its exports gets CommonJS in dist/cjs as well.
  */
 const library = join(root, process.argv[2] ?? '');
 const dist = join(library, 'dist');
 
 interface Manifest {
   private?: boolean;
-  exports: Record<string, string | Record<string, string>>;
+  devDependencies?: Record<string, string>;
+  exports: Record<string, Record<string, string>>;
 }
 
 function run(tool: string, ...args: string[]): void {
@@ -20,38 +22,51 @@ function run(tool: string, ...args: string[]): void {
   if (status !== 0) process.exit(status ?? 1);
 }
 
+function compile(outDir: string, ...more: string[]): void {
+  run(
+    'swc',
+    'src',
+    '--quiet',
+    '--out-dir',
+    outDir,
+    '--strip-leading-paths',
+    '--config-file',
+    join(root, '.swcrc'),
+    '--ignore',
+    '**/*.spec.ts,**/*.fixture.ts',
+    ...more,
+  );
+}
+
 /** `./src/x.ts` and `./dist/x.js` of the workspace, seen from inside dist/. */
 const published = (target: string): string => target.replace(/^\.\/(src|dist)\//, './').replace(/\.ts$/, '.d.ts');
 
-function manifest(): Manifest {
-  const {
-    private: _private,
-    exports,
-    ...rest
-  } = JSON.parse(readFileSync(join(library, 'package.json'), 'utf8')) as Manifest;
-  const moved = Object.entries(exports).map(([path, target]) => [
-    path,
-    typeof target === 'string'
-      ? published(target)
-      : Object.fromEntries(Object.entries(target).map(([condition, file]) => [condition, published(file)])),
-  ]);
-  return { ...rest, exports: Object.fromEntries(moved) };
+/** TypeScript takes a .d.ts for what its folder is, so CommonJS needs declarations of its own. */
+function targets({ require, ...others }: Record<string, string>): Record<string, unknown> {
+  const esm = Object.fromEntries(Object.entries(others).map(([condition, file]) => [condition, published(file)]));
+  if (!require) return esm;
+  const cjs = published(require);
+  return { require: { types: cjs.replace(/\.js$/, '.d.ts'), default: cjs }, ...esm };
 }
 
+const source = JSON.parse(readFileSync(join(library, 'package.json'), 'utf8')) as Manifest;
+const { private: _private, devDependencies: _development, exports, ...rest } = source;
+const manifest = {
+  ...rest,
+  exports: Object.fromEntries(Object.entries(exports).map(([path, target]) => [path, targets(target)])),
+};
+const writeJson = (path: string, content: object): void =>
+  writeFileSync(join(dist, path), `${JSON.stringify(content, null, 2)}\n`);
+
 rmSync(dist, { recursive: true, force: true });
-run(
-  'swc',
-  'src',
-  '--quiet',
-  '--out-dir',
-  'dist',
-  '--strip-leading-paths',
-  '--config-file',
-  join(root, '.swcrc'),
-  '--ignore',
-  '**/*.spec.ts,**/*.fixture.ts',
-);
+compile('dist');
 run('tsc', '-p', 'tsconfig.build.json');
-writeFileSync(join(dist, 'package.json'), `${JSON.stringify(manifest(), null, 2)}\n`);
+if (Object.values(exports).some((target) => 'require' in target)) {
+  const declarations = globSync('**/*.d.ts', { cwd: dist });
+  compile('dist/cjs', '--config', 'module.type=commonjs', '--config', 'module.strict=false');
+  for (const file of declarations) copyFileSync(join(dist, file), join(dist, 'cjs', file));
+  writeJson('cjs/package.json', { type: 'commonjs' });
+}
+writeJson('package.json', manifest);
 copyFileSync(join(library, 'README.md'), join(dist, 'README.md'));
 copyFileSync(join(root, 'LICENSE'), join(dist, 'LICENSE'));

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import type { Trace } from '../libs/telemetry/src/testing/trace.ts';
+import type { Trace } from '../libs/telemetry-testing/src/trace/trace.ts';
 import { basketOf } from './lib/basket.ts';
 import { build } from './lib/build.ts';
 import { main, readArgs } from './lib/cli.ts';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Trace } from '../libs/telemetry/src/testing/trace.ts';
+import type { Trace } from '../libs/telemetry-testing/src/trace/trace.ts';
 import { build } from './lib/build.ts';
 import { readArgs, supervised } from './lib/cli.ts';
 import { ComposeProject, publishedPorts } from './lib/compose/project.ts';
@@ -58,7 +58,7 @@ async function place(gateway: string) {
 
 /** The Collector decides half a minute after the first span, and only then does the backend have any. */
 async function readBack(traceId: string, ports: Record<string, number>) {
-  const { TraceClient } = await import('@throughline/telemetry/testing');
+  const { TraceClient } = await import('@throughline/telemetry-testing');
   const client = values.jaeger
     ? TraceClient.jaeger(`http://localhost:${ports['STACK_JAEGER_PORT']}`)
     : TraceClient.tempo(`http://localhost:${ports['STACK_TEMPO_PORT']}`);

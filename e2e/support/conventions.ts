@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { SpanRecord, Trace } from '@throughline/telemetry/testing';
+import type { SpanRecord, Trace } from '@throughline/telemetry-testing';
 
 const HEX_SPAN = /^[0-9a-f]{16}$/;
 const SECRET = /tok_[a-z]|\b\d{13,19}\b|@[a-z]+\.[a-z]{2,}/i;

@@ -1,4 +1,4 @@
-import type { MetricRecord } from '@throughline/telemetry/testing';
+import type { MetricRecord } from '@throughline/telemetry-testing';
 import { env } from './env.js';
 
 interface Listed {

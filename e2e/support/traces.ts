@@ -1,5 +1,5 @@
 import { telemetry } from '@throughline/contracts/telemetry';
-import { ContractCheck, Trace, TraceClient } from '@throughline/telemetry/testing';
+import { ContractCheck, Trace, TraceClient } from '@throughline/telemetry-testing';
 import { assertConventions } from './conventions.js';
 import { env } from './env.js';
 import { lines, treeOf } from './tree.js';

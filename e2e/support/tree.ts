@@ -1,4 +1,4 @@
-import type { SpanRecord, Trace } from '@throughline/telemetry/testing';
+import type { SpanRecord, Trace } from '@throughline/telemetry-testing';
 
 /** The attributes that tell what happened; ids, addresses and timings are checked by rule instead of by value. */
 const TELLING = [

@@ -4,9 +4,9 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { TraceClient, traceMatchers } from '@throughline/telemetry/testing';
-import { saying } from './test/saying.js';
-import { startViewer } from './test/viewer.js';
+import { TraceClient, traceMatchers } from '@throughline/telemetry-testing';
+import { saying } from '../telemetry-testing/test/saying.js';
+import { startViewer } from '../telemetry-testing/test/viewer.js';
 
 expect.extend(traceMatchers);
 
@@ -39,7 +39,7 @@ it('packs code and types, and no tests', () => {
   const paths = packed.files.map(({ path }) => path);
 
   expect(paths).toEqual(
-    expect.arrayContaining(['README.md', 'LICENSE', 'register.js', 'index.js', 'index.d.ts', 'testing/index.d.ts']),
+    expect.arrayContaining(['README.md', 'LICENSE', 'register.js', 'index.js', 'index.d.ts', 'nest.d.ts']),
   );
   expect(paths.filter((path) => /\.(spec|fixture)\.|(?<!\.d)\.ts$|^src\//.test(path))).toEqual([]);
 });

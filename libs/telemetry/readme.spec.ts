@@ -15,13 +15,13 @@ import {
 import { traceExpress } from '@throughline/telemetry/express';
 import { traceProcess, tracePublish } from '@throughline/telemetry/messaging';
 import { drainOnShutdown } from '@throughline/telemetry/nest';
-import { TraceClient, traceMatchers } from '@throughline/telemetry/testing';
+import { TraceClient, traceMatchers } from '@throughline/telemetry-testing';
 `;
 
 /** What a reader has. */
 const theirs = `
 import type { Carrier } from '@throughline/telemetry';
-import type { Trace, TraceClient } from '@throughline/telemetry/testing';
+import type { Trace, TraceClient } from '@throughline/telemetry-testing';
 import type { Channel, ConsumeMessage } from 'amqplib';
 declare global {
   class AppModule {}

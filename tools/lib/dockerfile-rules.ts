@@ -4,6 +4,7 @@ import { readDockerfile, type Stage } from './dockerfile.ts';
 const SECRET = /PASSWORD|SECRET|TOKEN|CREDENTIAL|_KEY\b/i;
 const PINNED = /:\d+\.\d+\.\d+[\w.-]*$|@sha256:[0-9a-f]{64}$/;
 const PRELOAD = '--import @throughline/telemetry/register';
+const TEST_KIT = 'libs/telemetry-testing';
 
 /** What is wrong with a Dockerfile: what any of them must keep to, and what ours must. */
 export function dockerfileFaults(text: string, nodeVersion: string): string[] {
@@ -14,7 +15,7 @@ export function dockerfileFaults(text: string, nodeVersion: string): string[] {
   } catch (error) {
     return [...linted, (error as Error).message];
   }
-  return [...linted, ...bases(stages, nodeVersion), ...steps(stages), ...images(stages)];
+  return [...linted, ...bases(stages, nodeVersion), ...steps(stages), ...images(stages), ...testKit(stages)];
 }
 
 const isStage = (stages: Stage[], base: string) => stages.some(({ name }) => name === base);
@@ -59,4 +60,19 @@ function images(stages: Stage[]): string[] {
       if (name === 'service' && !healthcheck[0]?.startsWith('/')) faults.push(`${name} has no health check`);
       return faults;
     });
+}
+
+/** An image that takes all of libs needs a build that has removed the test kit. */
+function testKit(stages: Stage[]): string[] {
+  const without = (built: string) =>
+    stages
+      .find(({ name }) => name === built)
+      ?.steps.some((step) => step.does === 'run' && step.command.endsWith(`rm -r ${TEST_KIT}`));
+  return stages.flatMap(({ name, steps }) =>
+    steps.flatMap((step) =>
+      step.does === 'copy' && step.from && step.sources.includes('/app/libs') && !without(step.from)
+        ? [`${name} ships the test kit, ${TEST_KIT}`]
+        : [],
+    ),
+  );
 }

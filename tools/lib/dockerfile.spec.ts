@@ -26,6 +26,7 @@ it.each<[string, string | RegExp, string, RegExp]>([
   ['a command that needs a shell', /CMD \["--enable.*\]/, 'CMD node app/main.js', /there is no shell/],
   ['a build step where there is no shell', 'ENV PORT=3000', 'RUN true\nENV PORT=3000', /has no shell/],
   ['telemetry that is not loaded first', '"--import", "@throughline/telemetry/register", ', '', /starts without/],
+  ['a service that ships the test kit', ' && rm -r libs/telemetry-testing', '', /service ships the test kit/],
   ['a service that nobody can probe', /HEALTHCHECK .*\n/, '', /has no health check/],
 ])('the rules find %s', (_, from, to, fault) => {
   const broken = shipped.replace(from, to);

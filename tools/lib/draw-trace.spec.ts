@@ -1,5 +1,5 @@
-import { aSpan } from '../../libs/telemetry/src/testing/span.fixture.ts';
-import { Trace } from '../../libs/telemetry/src/testing/trace.ts';
+import { aSpan } from '../../libs/telemetry-testing/src/trace/span.fixture.ts';
+import { Trace } from '../../libs/telemetry-testing/src/trace/trace.ts';
 import { drawTrace } from './draw-trace.ts';
 
 const drawn = drawTrace(

@@ -1,5 +1,5 @@
-import type { SpanRecord } from '../../libs/telemetry/src/testing/span-record.ts';
-import type { Trace } from '../../libs/telemetry/src/testing/trace.ts';
+import type { SpanRecord } from '../../libs/telemetry-testing/src/trace/span-record.ts';
+import type { Trace } from '../../libs/telemetry-testing/src/trace/trace.ts';
 
 const ROW = 20;
 const TOP = 64;

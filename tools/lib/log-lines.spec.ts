@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
-import type { LogRecord } from '../../libs/telemetry/src/testing/trace-source.ts';
+import type { LogRecord } from '../../libs/telemetry-testing/src/sources/trace-source.ts';
 import { type LogStore, logLines } from './log-lines.ts';
 
 const time = Date.parse('2026-11-21T05:25:59.424Z');

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { LogRecord } from '../../libs/telemetry/src/testing/trace-source.ts';
+import type { LogRecord } from '../../libs/telemetry-testing/src/sources/trace-source.ts';
 import { type LogLine, readLine, writeLine } from './log-line.ts';
 import { localDefaults, services } from './services.ts';
 

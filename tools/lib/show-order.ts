@@ -1,4 +1,4 @@
-import type { Trace } from '../../libs/telemetry/src/testing/trace.ts';
+import type { Trace } from '../../libs/telemetry-testing/src/trace/trace.ts';
 import { messageOf } from './failure.ts';
 import { logLines } from './log-lines.ts';
 import type { PlacedOrder } from './place-order.ts';
@@ -39,7 +39,7 @@ async function showTrace(order: PlacedOrder, traceId: string, { queryUrl, logs }
 
 async function readTrace(order: PlacedOrder, queryUrl: string) {
   try {
-    const { TraceClient } = await import('@throughline/telemetry/testing');
+    const { TraceClient } = await import('@throughline/telemetry-testing');
     const client = new TraceClient(queryUrl);
     return { client, trace: await complete(client, order) };
   } catch (error) {

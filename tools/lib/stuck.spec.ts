@@ -1,5 +1,5 @@
-import { aSpan } from '../../libs/telemetry/src/testing/span.fixture.ts';
-import { Trace } from '../../libs/telemetry/src/testing/trace.ts';
+import { aSpan } from '../../libs/telemetry-testing/src/trace/span.fixture.ts';
+import { Trace } from '../../libs/telemetry-testing/src/trace/trace.ts';
 import { howToApprove, whyPending } from './stuck.ts';
 
 const order = { id: 'order-1', status: 'pending', totalCents: 1, currency: 'USD', traceId: 'trace-1' };

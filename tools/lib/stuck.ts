@@ -1,5 +1,5 @@
-import type { SpanRecord } from '../../libs/telemetry/src/testing/span-record.ts';
-import type { Trace } from '../../libs/telemetry/src/testing/trace.ts';
+import type { SpanRecord } from '../../libs/telemetry-testing/src/trace/span-record.ts';
+import type { Trace } from '../../libs/telemetry-testing/src/trace/trace.ts';
 import { Failure } from './failure.ts';
 import type { PlacedOrder } from './place-order.ts';
 
@@ -13,7 +13,7 @@ export const parkedIn =
   async ({ traceId }: PlacedOrder): Promise<boolean> => {
     if (!traceId) return false;
     try {
-      const { TraceClient } = await import('@throughline/telemetry/testing');
+      const { TraceClient } = await import('@throughline/telemetry-testing');
       return parkingSpan(await new TraceClient(queryUrl).trace(traceId)) !== undefined;
     } catch {
       return false; // That it cannot be read is told when it is to be shown.

@@ -1,4 +1,7 @@
-import type { AttributeDeclaration, TelemetryContract } from '../../libs/telemetry/src/contract.ts';
+import type {
+  AttributeDeclaration,
+  TelemetryContract,
+} from '../../libs/telemetry-testing/src/contract/declarations.ts';
 
 /** The contract for people: one table each for spans, events, metrics and attributes. */
 export function telemetryDocs(contract: TelemetryContract): string {

@@ -1,4 +1,4 @@
-import type { Trace } from '../../libs/telemetry/src/testing/trace.ts';
+import type { Trace } from '../../libs/telemetry-testing/src/trace/trace.ts';
 import { Failure } from './failure.ts';
 import { type OrderWish, placeFirstOrder, placeOrder, type PlacedOrder } from './place-order.ts';
 import { parkedIn } from './stuck.ts';
@@ -25,7 +25,7 @@ async function traced(order: PlacedOrder, store: TraceStore) {
 }
 
 export async function wholeTrace({ url, kind }: TraceStore, { traceId }: PlacedOrder): Promise<Trace> {
-  const { TraceClient } = await import('@throughline/telemetry/testing');
+  const { TraceClient } = await import('@throughline/telemetry-testing');
   const whole = (trace: Trace) =>
     trace.roots.length === 1 && trace.orphans.length === 0 && trace.find('notify_customer') !== undefined;
   return new TraceClient(url, { kind }).waitFor(traceId!, whole, { timeoutMs: WITHIN_MS });

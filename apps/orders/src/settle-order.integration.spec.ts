@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { InventoryReserved, PaymentDeclined, PaymentRefunded } from '@throughline/contracts';
 import { type OutboxRelay, PermanentError } from '@throughline/service';
-import { recordTraces } from '@throughline/telemetry/testing';
+import { recordTraces } from '@throughline/telemetry-testing';
 import { PrismaClient } from './generated/client.js';
 import { OrderRepository } from './order.repository.js';
 import { SettleOrderStep } from './settle-order.step.js';

@@ -5,7 +5,7 @@ import {
   type EventDeclaration,
   oneOf,
   type TelemetryContract,
-} from '@throughline/telemetry/contract';
+} from '@throughline/telemetry-testing/contract';
 import { CancelReason, OrderStatus } from './orders.js';
 import { words } from './telemetry-words.js';
 

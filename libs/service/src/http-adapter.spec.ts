@@ -1,6 +1,6 @@
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { ProblemDetails } from '@throughline/contracts';
-import { recordTraces } from '@throughline/telemetry/testing';
+import { recordTraces } from '@throughline/telemetry-testing';
 import { once } from 'node:events';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { httpAdapter } from './http-adapter.js';

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { metrics } from '@opentelemetry/api';
 import { MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
-import { recordTraces } from '@throughline/telemetry/testing';
+import { recordTraces } from '@throughline/telemetry-testing';
 import type { EventMessage } from '@throughline/contracts';
 import { randomUUID } from 'node:crypto';
 import { ownSchema } from '../test/own-schema.js';

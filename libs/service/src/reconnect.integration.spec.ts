@@ -2,7 +2,7 @@ import { Controller, type INestMicroservice, Logger, Module } from '@nestjs/comm
 import { NestFactory } from '@nestjs/core';
 import { trace } from '@opentelemetry/api';
 import { event } from '@throughline/contracts';
-import { recordTraces } from '@throughline/telemetry/testing';
+import { recordTraces } from '@throughline/telemetry-testing';
 import { type ChannelModel, type ConfirmChannel, connect } from 'amqplib';
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { event } from '@throughline/contracts';
 import { isUntracedHandler, Untraced, withSpan } from '@throughline/telemetry';
-import { recordTraces } from '@throughline/telemetry/testing';
+import { recordTraces } from '@throughline/telemetry-testing';
 import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
 import { z } from 'zod';
 import type { Broker } from './broker.js';

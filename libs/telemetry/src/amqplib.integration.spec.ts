@@ -4,7 +4,7 @@ import { connect as connectManaged } from 'amqp-connection-manager';
 import { type Channel, type ChannelModel, type ConfirmChannel, connect, type ConsumeMessage } from 'amqplib';
 import { instrumentChannel } from './amqplib.js';
 import { currentTraceId } from './spans/span.js';
-import { recordTraces } from './testing/index.js';
+import { recordTraces } from '@throughline/telemetry-testing';
 
 const url = process.env['AMQP_URL']!;
 const run = randomUUID().slice(0, 8);

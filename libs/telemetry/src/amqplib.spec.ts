@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { metrics, trace } from '@opentelemetry/api';
 import { MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
 import { instrumentChannel } from './amqplib.js';
-import { recordTraces } from './testing/index.js';
+import { recordTraces } from '@throughline/telemetry-testing';
 import { withoutTracing } from './index.js';
 
 class Reader extends MetricReader {

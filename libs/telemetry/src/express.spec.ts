@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { context, trace } from '@opentelemetry/api';
 import { getRPCMetadata, RPCType, setRPCMetadata } from '@opentelemetry/core';
 import { traceExpress } from './express.js';
-import { recordTraces } from './testing/index.js';
+import { recordTraces } from '@throughline/telemetry-testing';
 
 const traces = recordTraces();
 

@@ -1,6 +1,6 @@
 import type { Carrier } from './context/carrier.js';
 import { currentTraceparent, HEADER_PREVIOUS_ATTEMPT, traceProcess, tracePublish } from './messaging.js';
-import { recordTraces } from './testing/index.js';
+import { recordTraces } from '@throughline/telemetry-testing';
 
 const traces = recordTraces();
 const facts = {

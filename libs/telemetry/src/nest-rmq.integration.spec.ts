@@ -14,7 +14,7 @@ import { connect } from 'amqplib';
 import { lastValueFrom, map, type Observable, throwError, timer } from 'rxjs';
 import { RecordRmqErrors, TracedRmqSerializer, TracedServerRMQ } from './nest-rmq.js';
 import { withSpan } from './spans/span.js';
-import { recordTraces } from './testing/index.js';
+import { recordTraces } from '@throughline/telemetry-testing';
 
 const urls = [process.env['AMQP_URL']!];
 const queue = `test.${randomUUID().slice(0, 8)}.nest`;

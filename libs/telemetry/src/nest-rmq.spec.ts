@@ -1,6 +1,6 @@
 import { RmqContext } from '@nestjs/microservices';
 import { TracedServerRMQ } from './nest-rmq.js';
-import { recordTraces } from './testing/index.js';
+import { recordTraces } from '@throughline/telemetry-testing';
 import { withoutTracing } from './index.js';
 
 const traces = recordTraces();

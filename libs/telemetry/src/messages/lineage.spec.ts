@@ -10,7 +10,7 @@ import {
   traceReplay,
   traceSettle,
 } from '../messaging.js';
-import { recordTraces } from '../testing/index.js';
+import { recordTraces } from '@throughline/telemetry-testing';
 
 const traces = recordTraces();
 const facts = { exchange: 'jobs', routingKey: 'image.added', messageId: 'm-1', bodySize: 12 };

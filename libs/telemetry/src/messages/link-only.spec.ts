@@ -1,5 +1,5 @@
 import { traceProcess, tracePublish } from '../messaging.js';
-import { recordTraces } from '../testing/index.js';
+import { recordTraces } from '@throughline/telemetry-testing';
 
 const traces = recordTraces();
 const facts = { exchange: 'shop.events', routingKey: 'order.placed' };

@@ -4,7 +4,7 @@ import { MeterProvider, type MetricData, MetricReader } from '@opentelemetry/sdk
 import { instrumentChannel } from '../amqplib.js';
 import { traceBatch, traceProcess, tracePublish, traceSettle } from '../messaging.js';
 import { operationDuration, processDuration } from '../metrics/instruments.js';
-import { recordTraces } from '../testing/index.js';
+import { recordTraces } from '@throughline/telemetry-testing';
 
 class Reader extends MetricReader {
   async read(): Promise<MetricData[]> {

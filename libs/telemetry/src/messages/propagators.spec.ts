@@ -2,7 +2,7 @@ import { propagation } from '@opentelemetry/api';
 import { B3Propagator } from '@opentelemetry/propagator-b3';
 import type { Carrier } from '../context/carrier.js';
 import { currentTraceparent, HEADER_PREVIOUS_ATTEMPT, traceProcess, tracePublish, traceReplay } from '../messaging.js';
-import { recordTraces } from '../testing/index.js';
+import { recordTraces } from '@throughline/telemetry-testing';
 
 const traces = recordTraces();
 const facts = { exchange: 'jobs', routingKey: 'image.added' };

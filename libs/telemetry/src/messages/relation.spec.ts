@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { diag, type DiagLogger } from '@opentelemetry/api';
 import { traceProcess } from '../messaging.js';
-import { recordTraces } from '../testing/index.js';
+import { recordTraces } from '@throughline/telemetry-testing';
 
 const traces = recordTraces();
 const warn = jest.fn();

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bindContext, detached, traceEvery } from './detached.js';
 import { currentTraceId, withSpan } from './span.js';
-import { recordTraces } from '../testing/index.js';
+import { recordTraces } from '@throughline/telemetry-testing';
 
 const traces = recordTraces();
 

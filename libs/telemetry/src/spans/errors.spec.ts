@@ -2,7 +2,7 @@ import { HttpException, NotFoundException, InternalServerErrorException } from '
 import { diag, type DiagLogger, DiagLogLevel, type LogRecord, logs, trace } from '@opentelemetry/api';
 import { classifyErrors, isExpected } from './errors.js';
 import { withRootSpan, withSpan } from './span.js';
-import { recordTraces } from '../testing/index.js';
+import { recordTraces } from '@throughline/telemetry-testing';
 
 const OPT_IN = 'OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN';
 const traces = recordTraces();

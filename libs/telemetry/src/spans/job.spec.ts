@@ -1,5 +1,5 @@
 import { traceEnqueue, traceJob } from './job.js';
-import { recordTraces } from '../testing/index.js';
+import { recordTraces } from '@throughline/telemetry-testing';
 
 const traces = recordTraces();
 const enqueued = () =>

@@ -1,7 +1,7 @@
 import { EventEmitter, on } from 'node:events';
 import { firstValueFrom, lastValueFrom, map, Subject } from 'rxjs';
 import { withSpan } from './span.js';
-import { recordTraces } from '../testing/index.js';
+import { recordTraces } from '@throughline/telemetry-testing';
 
 const traces = recordTraces();
 const work = <T>(make: () => T): T => withSpan('work', {}, make);

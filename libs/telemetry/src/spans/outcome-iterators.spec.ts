@@ -1,6 +1,6 @@
 import { EventEmitter, on } from 'node:events';
 import { withSpan } from './span.js';
-import { recordTraces } from '../testing/index.js';
+import { recordTraces } from '@throughline/telemetry-testing';
 
 const traces = recordTraces();
 const work = <T>(make: () => T): T => withSpan('work', {}, make);

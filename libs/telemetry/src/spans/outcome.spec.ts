@@ -14,7 +14,7 @@ import {
   toArray,
 } from 'rxjs';
 import { withSpan } from './span.js';
-import { recordTraces } from '../testing/index.js';
+import { recordTraces } from '@throughline/telemetry-testing';
 import { withoutTracing } from '../untraced/untraced-context.js';
 
 const traces = recordTraces();

@@ -1,4 +1,4 @@
-import { recordTraces } from '../testing/index.js';
+import { recordTraces } from '@throughline/telemetry-testing';
 import { currentTraceId, withRootSpan, withSpan } from './span.js';
 
 const traces = recordTraces();

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { currentTraceId, withSpan } from './span.js';
-import { recordTraces } from '../testing/index.js';
+import { recordTraces } from '@throughline/telemetry-testing';
 import { traceFunction, Traced } from './traced.js';
 import { Untraced } from '../untraced/untraced.js';
 

@@ -2,7 +2,7 @@ import { context, ROOT_CONTEXT, SamplingDecision, SpanKind, trace } from '@opent
 import { AlwaysOnSampler } from '@opentelemetry/sdk-trace';
 import { traceProcess, tracePublish } from '../messaging.js';
 import { currentTraceId, withRootSpan, withSpan } from '../spans/span.js';
-import { recordTraces } from '../testing/index.js';
+import { recordTraces } from '@throughline/telemetry-testing';
 import { withoutTracing } from './untraced-context.js';
 import { untracedRoutes } from './untraced-routes.js';
 import { UntracedSampler } from './untraced-sampler.js';

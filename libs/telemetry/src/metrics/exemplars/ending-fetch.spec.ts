@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { chosenInstrumentations } from '../../instrumentation/chosen.js';
-import { recordTraces } from '../../testing/index.js';
+import { recordTraces } from '@throughline/telemetry-testing';
 import { collecting } from './collecting.fixture.js';
 
 process.env['OTEL_NODE_ENABLED_INSTRUMENTATIONS'] = 'undici';
