@@ -1,7 +1,6 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
 import { start, type Started, stop, type Subject, subject } from '../bench/telemetry/measure.ts';
 import { plot } from '../bench/telemetry/plot.ts';
 import { addedShare, markdown, type Measured, type Samples, type Seen, summary } from '../bench/telemetry/report.ts';
@@ -11,7 +10,7 @@ import { build } from './lib/build.ts';
 import { orExit, readArgs, supervised, wholeNumber } from './lib/cli.ts';
 import { startInfrastructure } from './lib/infrastructure.ts';
 import { openFresh, wipe } from './lib/open.ts';
-import { withSection } from './lib/section.ts';
+import { writeSection } from './lib/section.ts';
 import { root, siteIn, testSite } from './lib/site.ts';
 import { stage } from './lib/stage.ts';
 
@@ -98,7 +97,5 @@ async function write(samples: Samples, seen: Seen): Promise<void> {
     `${JSON.stringify({ rounds, turns, seconds, samples, seen }, null, 2)}\n`,
   );
   const readme = join(root, 'libs', 'telemetry', 'README.md');
-  const table = summary(samples);
-  const written = withSection(readFileSync(readme, 'utf8'), 'costs', 'npm run bench:telemetry', table);
-  writeFileSync(readme, await format(written, { ...(await resolveConfig(readme)), filepath: readme }));
+  await writeSection(readme, 'costs', 'npm run bench:telemetry', summary(samples));
 }

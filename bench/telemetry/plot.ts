@@ -1,5 +1,5 @@
 import type { Samples } from './report.ts';
-import { spread } from './statistics.ts';
+import { spread } from '../statistics.ts';
 import { names, type Scenario, scenarios, variants } from './variants.ts';
 
 const colours = { off: '#94a3b8', ours: '#0f766e', traces: '#5eada5', defaults: '#b45309' };

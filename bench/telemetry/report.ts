@@ -1,5 +1,5 @@
 import type { Turn } from './measure.ts';
-import { median, type Spread, spread } from './statistics.ts';
+import { median, range, type Spread, spread } from '../statistics.ts';
 import { names, type Scenario, scenarios, type Variant, variants } from './variants.ts';
 
 /** What a variant took in all its turns, in order, and how much it did as fast as it could. */
@@ -70,8 +70,6 @@ function table(samples: Record<Variant, Measured>, unit: string): string {
   ].join('\n');
 }
 
-const range = ({ median, low, high }: Spread): string =>
-  `${Math.round(median)} (${Math.round(low)} to ${Math.round(high)})`;
 const percent = ({ median, low, high }: Spread): string =>
   `${Math.round(median * 100)} % (${Math.round(low * 100)} to ${Math.round(high * 100)} %)`;
 

@@ -2,15 +2,16 @@ import { Failure } from './failure.ts';
 import { runQuietly } from './run-quietly.ts';
 import { bin, root } from './site.ts';
 
-/** Nx builds what has changed and restores the rest from its cache. */
-export async function build(signal?: AbortSignal): Promise<{ note: string }> {
+/** Nx builds what has changed and restores the rest from its cache: `projects` and what they need, or everything. */
+export async function build(signal?: AbortSignal, ...projects: string[]): Promise<{ note: string }> {
   const env = { NX_DAEMON: 'false', NX_TUI: 'false', FORCE_COLOR: '0' };
+  const chosen = projects.length ? [`--projects=${projects.join(',')}`] : [];
   const { code, output } = await runQuietly(
     process.execPath,
-    [bin('nx'), 'run-many', '-t', 'build', '--outputStyle=static'],
+    [bin('nx'), 'run-many', '-t', 'build', '--outputStyle=static', ...chosen],
     { cwd: root, env, signal },
   );
   if (code !== 0) throw new Failure(`nx run-many -t build failed:\n${output.trim().split('\n').slice(-30).join('\n')}`);
   const cached = /read the output from the cache instead of running the command for (\d+) out of (\d+)/.exec(output);
-  return { note: cached && cached[1] === cached[2] ? 'unchanged' : 'libraries and services' };
+  return { note: cached && cached[1] === cached[2] ? 'unchanged' : projects.join(', ') || 'libraries and services' };
 }

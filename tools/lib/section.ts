@@ -1,3 +1,6 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { format, resolveConfig } from 'prettier';
+
 /**
  * The document with `text` in the place between its markers, `<!-- NAME: made by COMMAND -->` and `<!-- end of NAME -->`.
  * Throws when it has no such place.
@@ -8,4 +11,10 @@ export function withSection(document: string, name: string, command: string, tex
   const after = rest?.split(markers[1])[1];
   if (before === undefined || after === undefined) throw new Error(`the document has no ${markers.join(' ... ')}`);
   return `${before}${markers[0]}\n\n${text}\n\n${markers[1]}${after}`;
+}
+
+/** Puts `text` into that place of a file, formatted as the file is. */
+export async function writeSection(path: string, name: string, command: string, text: string): Promise<void> {
+  const written = withSection(readFileSync(path, 'utf8'), name, command, text);
+  writeFileSync(path, await format(written, { ...(await resolveConfig(path)), filepath: path }));
 }

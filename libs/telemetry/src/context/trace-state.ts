@@ -1,59 +1,60 @@
 import type { TraceState } from '@opentelemetry/api';
 
-const KEY = /^(?:[a-z][a-z0-9_\-*/]{0,255}|[a-z0-9][a-z0-9_\-*/]{0,240}@[a-z][a-z0-9_\-*/]{0,13})$/;
+const KEY = /^[a-z0-9][a-z0-9_\-*/@]{0,255}$/;
 const VALUE = /^[\x20-\x2b\x2d-\x3c\x3e-\x7e]{0,255}[\x21-\x2b\x2d-\x3c\x3e-\x7e]$/;
 const MAX_MEMBERS = 32;
 
-type Member = readonly [key: string, value: string];
+type Members = ReadonlyMap<string, string>;
 
 /**
- * The `tracestate` list of W3C Trace Context: order kept, members this process did not touch passed on unchanged. Keys
- * are those of the Recommendation; the draft of Level 2 would take more.
+ * The `tracestate` list of W3C Trace Context Level 2: keeps the order, and passes on unchanged what this process did not
+ * touch. The SDK's `TraceState` is not conformant: it passes on a part of an invalid list, knows the keys of Level 1
+ * only, keeps the last of a repeated key, and cuts a list at 512 characters.
  */
 export class OrderedTraceState implements TraceState {
-  private constructor(private readonly members: readonly Member[]) {}
+  private constructor(private readonly members: Members) {}
 
   /**
-   * Reads a `tracestate` header.
-   * @returns undefined when any member breaks the grammar, repeats a key, or there are more than 32: the
-   * specification then has the whole list dropped, never a part of it.
+   * Reads a `tracestate` header; of a repeated key the first member counts.
+   * @returns undefined when it has no members, or the specification wants the whole list dropped: a member breaks the
+   * grammar, or there are more than 32.
    */
   static parse(header: string): OrderedTraceState | undefined {
-    const members: Member[] = [];
-    const keys = new Set<string>();
-    for (const raw of header.split(',')) {
-      const text = raw.replace(/^[ \t]+|[ \t]+$/g, '');
-      if (text === '') continue;
-      const at = text.indexOf('=');
-      const key = text.slice(0, at);
-      const value = text.slice(at + 1);
-      if (at < 1 || !KEY.test(key) || !VALUE.test(value) || keys.has(key)) return undefined;
-      keys.add(key);
-      members.push([key, value]);
+    const texts = header.split(',').map((text) => text.replace(/^[ \t]+|[ \t]+$/g, ''));
+    const given = texts.filter((text) => text !== '');
+    if (given.length === 0 || given.length > MAX_MEMBERS) return undefined;
+    const members = new Map<string, string>();
+    for (const text of given) {
+      const [key, value] = pair(text);
+      if (!isMember(key, value)) return undefined;
+      if (!members.has(key)) members.set(key, value);
     }
-    return members.length > MAX_MEMBERS ? undefined : new OrderedTraceState(members);
+    return new OrderedTraceState(members);
   }
 
   get(key: string): string | undefined {
-    return this.members.find(([name]) => name === key)?.[1];
+    return this.members.get(key);
   }
 
-  /** A changed member moves to the front, as the specification asks; an invalid one is ignored. */
+  /** Puts a new or changed member first, as the specification asks, and ignores an invalid one. */
   set(key: string, value: string): TraceState {
-    if (!KEY.test(key) || !VALUE.test(value)) return this;
-    const member: Member = [key, value];
-    return new OrderedTraceState([member, ...this.without(key)].slice(0, MAX_MEMBERS));
+    if (!isMember(key, value)) return this;
+    const others = [...this.members].filter(([name]) => name !== key);
+    return new OrderedTraceState(new Map([[key, value], ...others.slice(0, MAX_MEMBERS - 1)]));
   }
 
   unset(key: string): TraceState {
-    return new OrderedTraceState(this.without(key));
+    return new OrderedTraceState(new Map([...this.members].filter(([name]) => name !== key)));
   }
 
   serialize(): string {
-    return this.members.map(([key, value]) => `${key}=${value}`).join(',');
-  }
-
-  private without(key: string): Member[] {
-    return this.members.filter(([name]) => name !== key);
+    return [...this.members].map(([key, value]) => `${key}=${value}`).join(',');
   }
 }
+
+function pair(text: string): [key: string, value: string] {
+  const at = text.indexOf('=');
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+const isMember = (key: string, value: string): boolean => KEY.test(key) && VALUE.test(value);

@@ -16,3 +16,7 @@ export function spread(values: readonly number[]): Spread {
   const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))]!;
   return { median: median(values), low: at(0.25), high: at(0.75) };
 }
+
+/** `82 (66 to 100)`. */
+export const range = ({ median, low, high }: Spread): string =>
+  `${Math.round(median)} (${Math.round(low)} to ${Math.round(high)})`;
