@@ -9,7 +9,7 @@ import { watchNest } from './nest-hooks.js';
 import { type BuiltSdk, buildSdk } from './node-sdk.js';
 import type { TelemetryOptions } from './options.js';
 import { preloadFaults } from './preload-checks.js';
-import { setRunning } from './status.js';
+import { setRunning, shutdownTelemetry } from './status.js';
 import { lookAround } from './surroundings.js';
 
 /**
@@ -34,6 +34,8 @@ export async function startTelemetry(options: TelemetryOptions = {}, loaded: str
   watchNest();
   sdk.start();
   run(sdk, instrumentations, loaded);
+  // A program that has nothing left to do would end with its last spans in memory.
+  process.once('beforeExit', () => void shutdownTelemetry());
 }
 
 function run(sdk: BuiltSdk, instrumentations: Instrumentation[], loaded: string[]): void {

@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-const register = new URL('../../dist/register.js', import.meta.url).href;
-const root = fileURLToPath(new URL('../../../../', import.meta.url));
+const register = new URL('../../../dist/register.js', import.meta.url).href;
+const root = fileURLToPath(new URL('../../../../../', import.meta.url));
 const program = `
   import { metrics, trace } from '@opentelemetry/api';
   const meter = metrics.getMeter('shift');

@@ -1,0 +1,70 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { type Item, type KeyValue, OtlpSink } from './otlp-sink.js';
+
+const root = join(import.meta.dirname, '../../..');
+const run = promisify(execFile);
+let sink: OtlpSink;
+
+beforeEach(async () => void (sink = await OtlpSink.open()));
+afterEach(() => sink.close());
+
+/** Runs the program behind a preload until it ends by itself; what it sent. */
+async function ran(preload: string, more: NodeJS.ProcessEnv = {}) {
+  const env = {
+    ...process.env,
+    NODE_OPTIONS: '',
+    OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
+    OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+    ...more,
+  };
+  const args = ['--import', preload, join(import.meta.dirname, 'asks-itself.mjs')];
+  const { stderr } = await run(process.execPath, args, { cwd: root, env });
+  return { spans: sink.of('/v1/traces') as (Item & { traceId: string; kind: number })[], stderr };
+}
+
+const named = (attributes: KeyValue[]): Record<string, unknown> =>
+  Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0] as unknown]));
+
+const SERVER = 2;
+
+it('takes the id generator and the span processor of other packages, and options of instrumentations', async () => {
+  const now = Math.floor(Date.now() / 1000);
+  const { spans } = await ran(join(import.meta.dirname, 'own-preload.mjs'));
+
+  const [served, ...others] = spans.filter(({ kind }) => kind === SERVER);
+  expect(others).toEqual([]);
+  expect(named(served!.attributes)).toMatchObject({ 'url.path': '/loud', hooked: true, tenant: 'a' });
+  expect(named(served!.attributes)).not.toHaveProperty('secret');
+  // X-Ray's ids begin with the time in seconds.
+  expect(Math.abs(parseInt(served!.traceId.slice(0, 8), 16) - now)).toBeLessThan(60);
+  expect(new Set(spans.map(({ traceId }) => traceId)).size).toBe(1);
+});
+
+it('sends the last spans of a program that ends by itself', async () => {
+  const { spans } = await ran('@throughline/telemetry/register', { OTEL_METRICS_EXPORTER: 'none' });
+
+  expect(spans.map(({ kind }) => kind).sort()).toEqual([1, SERVER, SERVER, 3, 3].sort());
+});
+
+it('builds the SDK from the file of OTEL_CONFIG_FILE, and reports what such an SDK lacks', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'otel-config-'));
+  const file = join(folder, 'otel.yaml');
+  writeFileSync(
+    file,
+    `file_format: "1.0"
+resource: { attributes: [{ name: service.name, value: by-file }] }
+propagator: { composite: [{ tracecontext: {} }] }
+tracer_provider: { processors: [{ simple: { exporter: { otlp_http: { endpoint: "${sink.url}/v1/traces", encoding: json } } } }] }
+`,
+  );
+  const { spans, stderr } = await ran('@throughline/telemetry/register', { OTEL_CONFIG_FILE: file });
+  rmSync(folder, { recursive: true });
+
+  expect(spans.filter(({ kind }) => kind === SERVER)).toHaveLength(2);
+  expect(named(sink.sent[0]!.groups[0]!.resource.attributes)).toMatchObject({ 'service.name': 'by-file' });
+  expect(stderr).toContain('secrets are not masked');
+});
