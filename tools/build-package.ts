@@ -1,14 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundle } from './lib/bundle.ts';
 import { bin, root } from './lib/site.ts';
 
 /**
  * Builds a library so that its dist/ is the package: `npm publish libs/telemetry/dist`. Inside the workspace types come
  * from src/, so that an edit shows at once; whoever installs the package gets .d.ts files beside the code. A library
- * with `require` among its exports gets CommonJS in dist/cjs as well.
+ * with `require` among its exports gets CommonJS in dist/cjs as well. With
+ * `--bundle` its entry points are bundled.
  */
-const library = join(root, process.argv[2] ?? '');
+const [folder = '', ...flags] = process.argv.slice(2);
+const library = join(root, folder);
 const dist = join(library, 'dist');
 
 interface Manifest {
@@ -59,7 +62,15 @@ const writeJson = (path: string, content: object): void =>
   writeFileSync(join(dist, path), `${JSON.stringify(content, null, 2)}\n`);
 
 rmSync(dist, { recursive: true, force: true });
-compile('dist');
+if (flags.includes('--bundle')) {
+  const compiled = join(library, 'dist', 'compiled');
+  compile('dist/compiled');
+  const entries = Object.values(exports).map((target) => published(target['default']!));
+  await bundle(compiled, dist, entries);
+  rmSync(compiled, { recursive: true });
+} else {
+  compile('dist');
+}
 run('tsc', '-p', 'tsconfig.build.json');
 if (Object.values(exports).some((target) => 'require' in target)) {
   const declarations = globSync('**/*.d.ts', { cwd: dist });

@@ -11,7 +11,9 @@ registerHooks({
 const untouched = { fetch: globalThis.fetch };
 const http = await import('node:http');
 const emit = http.Server.prototype.emit;
+const before = loaded.length;
 await import('@throughline/telemetry/register');
+const preloaded = loaded.slice(before).filter((url) => url.startsWith('file:') && !url.endsWith('/register.js'));
 const { withSpan, telemetryStatus, currentTraceId } = await import('@throughline/telemetry');
 await import('@throughline/telemetry/messaging');
 await import('@throughline/telemetry/fastify');
@@ -31,9 +33,7 @@ try {
   thrown = error;
 }
 const report = {
-  sdk: loaded.filter((url) =>
-    /@opentelemetry\/(?!api\/|core\/|semantic-conventions\/)|(import|require)-in-the-middle/.test(url),
-  ),
+  preloaded,
   seen: loaded.length,
   fetch: globalThis.fetch === untouched.fetch,
   emit: http.Server.prototype.emit === emit,

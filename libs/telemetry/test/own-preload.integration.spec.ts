@@ -50,6 +50,17 @@ it('sends the last spans of a program that ends by itself', async () => {
   expect(spans.map(({ kind }) => kind).sort()).toEqual([1, SERVER, SERVER, 3, 3].sort());
 });
 
+it('does not keep a program from ending where the collector is away', async () => {
+  const started = performance.now();
+  const { stderr } = await ran('@throughline/telemetry/register', {
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1',
+  });
+
+  // Retries alone would take the exporters eight seconds.
+  expect(performance.now() - started).toBeLessThan(6000);
+  expect(stderr).toContain('ECONNREFUSED');
+});
+
 it('builds the SDK from the file of OTEL_CONFIG_FILE, and reports what such an SDK lacks', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'otel-config-'));
   const file = join(folder, 'otel.yaml');

@@ -27,7 +27,7 @@ it('runs the application where the SDK cannot be loaded, and says so', async () 
   const { stdout, stderr } = await behind(`
     import { registerHooks } from 'node:module';
     const resolve = (name, context, next) => {
-      if (name === '@opentelemetry/sdk-node') throw new Error('it is not there');
+      if (name === 'import-in-the-middle') throw new Error('it is not there');
       return next(name, context);
     };
     registerHooks({ resolve });`);

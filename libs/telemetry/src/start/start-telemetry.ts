@@ -3,7 +3,6 @@ import { type Instrumentation, registerInstrumentations } from '@opentelemetry/i
 import type { CountedSpanProcessor } from '../export/counted-processor.js';
 import { chosenInstrumentations } from '../instrumentation/chosen.js';
 import { ignorePaths } from '../instrumentation/ignored-paths.js';
-import { configuredByFile } from './config-file.js';
 import { hookModules } from './hook-modules.js';
 import { watchNest } from './nest-hooks.js';
 import { type BuiltSdk, buildSdk } from './node-sdk.js';
@@ -24,7 +23,7 @@ import { lookAround } from './surroundings.js';
  */
 export async function startTelemetry(options: TelemetryOptions = {}, loaded: string[] = []): Promise<void> {
   ignorePaths(options.ignoreIncomingPaths);
-  const sdk: BuiltSdk = process.env['OTEL_CONFIG_FILE']?.trim() ? configuredByFile(options) : await buildSdk(options);
+  const sdk = await (process.env['OTEL_CONFIG_FILE']?.trim() ? sdkOfFile(options) : buildSdk(options));
   const instrumentations = [
     ...(await chosenInstrumentations(options.instrumentationConfig)),
     ...(options.instrumentations ?? []),
@@ -34,8 +33,13 @@ export async function startTelemetry(options: TelemetryOptions = {}, loaded: str
   watchNest();
   sdk.start();
   run(sdk, instrumentations, loaded);
-  // A program that has nothing left to do would end with its last spans in memory.
-  process.once('beforeExit', () => void shutdownTelemetry());
+  process.once('beforeExit', () => void flushAtExit());
+}
+
+/** Loaded on demand, for it brings a schema and a reader of YAML. */
+async function sdkOfFile(options: TelemetryOptions): Promise<BuiltSdk> {
+  const { configuredByFile } = await import('./config-file.js');
+  return configuredByFile(options);
 }
 
 function run(sdk: BuiltSdk, instrumentations: Instrumentation[], loaded: string[]): void {
@@ -51,6 +55,15 @@ function run(sdk: BuiltSdk, instrumentations: Instrumentation[], loaded: string[
     warnings,
     shutdown: (withinMs) => sdk.shutdown(withinMs),
   });
+}
+
+/** The longest that a program which has nothing left to do waits for its last spans to leave, in ms. */
+const LAST_FLUSH_MS = 1000;
+
+/** Sends the last spans. Exporters that still try after that would keep the process from ending. */
+async function flushAtExit(): Promise<void> {
+  const { finished } = await shutdownTelemetry(LAST_FLUSH_MS);
+  if (!finished) process.exit();
 }
 
 /** Counts what is dropped, in `telemetry.spans.dropped`. */

@@ -28,7 +28,13 @@ const KEY = Symbol.for('throughline.telemetry');
 const shared = globalThis as { [KEY]?: Running | undefined };
 
 export function setRunning(running: Running): void {
-  shared[KEY] = running;
+  shared[KEY] = { ...running, shutdown: once(running.shutdown) };
+}
+
+/** The end is asked for by the application, and once more as the process has nothing left to do. */
+function once(shutdown: Running['shutdown']): Running['shutdown'] {
+  let ended: Promise<void> | undefined;
+  return (withinMs) => (ended ??= shutdown(withinMs));
 }
 
 /** What was started, exported and dropped so far. */
