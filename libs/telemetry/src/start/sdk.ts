@@ -3,7 +3,7 @@ import { registerInstrumentations } from '@opentelemetry/instrumentation';
 import type { BoundedSpanProcessor } from '../export/bounded-processor.js';
 import { buildSdk } from './build-sdk.js';
 import { leanInstrumentations } from './instrumentations.js';
-import { watchNest } from './nest-hooks.js';
+import { watchNest } from '../nest/nest-hooks.js';
 import { preloadFaults } from './preload-checks.js';
 import { setRunning } from './status.js';
 import { lookAround } from './surroundings.js';
