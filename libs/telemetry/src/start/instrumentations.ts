@@ -4,6 +4,7 @@ import { getStringListFromEnv } from '@opentelemetry/core';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { aroundFetchEnds, noteFetch } from '../metrics/ending-fetch.js';
 import { TICK_MS } from '../metrics/event-loop-delay.js';
+import { restoreCause } from '../spans/errors.js';
 import { isHealthCheck } from './health.js';
 import { PoolContextInstrumentation } from './pool-context.js';
 import { summarize } from './sql-summary.js';
@@ -18,6 +19,7 @@ const config: Config = {
   '@opentelemetry/instrumentation-http': {
     ignoreIncomingRequestHook: (request: IncomingMessage) => isHealthCheck(request.url),
     requireParentforOutgoingSpans: true,
+    applyCustomAttributesOnSpan: restoreCause,
   },
   '@opentelemetry/instrumentation-undici': { requireParentforSpans: true, requestHook: noteFetch },
   '@opentelemetry/instrumentation-pg': {
