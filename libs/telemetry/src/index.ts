@@ -16,6 +16,7 @@ export {
   isExpected,
   recordError,
 } from './spans/errors.js';
+export { Counted, type MeasuredOptions, Timed } from './spans/measured.js';
 export { keepTrace } from './spans/keep-trace.js';
 export { type Job, traceEnqueue, traceJob } from './spans/job.js';
 export { secondsHistogram, processedMessages } from './metrics/instruments.js';
@@ -25,4 +26,5 @@ export { isUntracedHandler, Untraced } from './untraced/untraced.js';
 export { isUntraced, withoutTracing } from './untraced/untraced-context.js';
 export { shutdownTelemetry, type TelemetryStatus, telemetryStatus } from './start/status.js';
 export { createLogger } from './logs/logger.js';
+export { loggerOptions } from './logs/logger-options.js';
 export { nestLogger } from './logs/nest-logger.js';
