@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import { context, type Context } from '@opentelemetry/api';
-import { isObservable, Observable, tap } from 'rxjs';
 import { isReplaceable, originalOf, standIn } from './stand-in.js';
+import { isObservable, type ObservableLike, watched } from './watched.js';
 
 /** Work that is under way: the context it runs in, and what to do once it is over. Only the first end counts. */
 export interface Run {
@@ -102,14 +102,16 @@ function followThenable(target: { then: Method }, run: Run): unknown {
   });
 }
 
-function followObservable(source: Observable<unknown>, first: Run): unknown {
+function followObservable(source: ObservableLike, first: Run): unknown {
   let next: Run | undefined = first;
-  const traced = new Observable((subscriber) => {
+  const traced = watched(source, () => {
     const run = next ?? first.again();
     next = undefined;
-    const end = (): void => run.end();
-    const ending = tap({ complete: end, unsubscribe: end, error: (error) => run.fail(error) });
-    return context.with(run.context, () => source.pipe(ending).subscribe(subscriber));
+    return {
+      run: (subscribe) => context.with(run.context, subscribe),
+      end: () => run.end(),
+      fail: (error) => run.fail(error),
+    };
   });
   return standIn(source, { subscribe: traced.subscribe.bind(traced) }, (key) => SUBSCRIBING.has(key));
 }

@@ -52,3 +52,11 @@ it('begins a new trace under a root span, whatever is active', () => {
   });
   expect(traces.all).toHaveLength(2);
 });
+
+it('takes the work alone, where there is nothing else to say', () => {
+  const answer = withSpan('outer', () => withRootSpan('apart', (span) => span.spanContext().traceId));
+
+  expect(answer).toBe(traces.span('apart').traceId);
+  expect(traces.span('outer').traceId).not.toBe(answer);
+  expect(traces.all.map((each) => each.waterfall())).toEqual(expect.arrayContaining([['outer'], ['apart']]));
+});

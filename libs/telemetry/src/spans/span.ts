@@ -17,17 +17,27 @@ export interface RootSpanOptions {
  * 4xx `HttpException`, or what `classifyErrors` says) leaves it green.
  *
  * @param name       low in cardinality: a verb and a noun, never an id
- * @param attributes set at the start, so that samplers see them
+ * @param attributes set at the start, so that samplers see them; may be left out
  */
-export const withSpan = <T>(name: string, attributes: Attributes, work: (span: Span) => T): T =>
-  runInSpan(name, { attributes }, context.active(), work);
+export function withSpan<T>(name: string, work: Work<T>): T;
+export function withSpan<T>(name: string, attributes: Attributes, work: Work<T>): T;
+export function withSpan<T>(name: string, attributes: Attributes | Work<T>, work?: Work<T>): T {
+  if (typeof attributes === 'function') return runInSpan(name, {}, context.active(), attributes);
+  return runInSpan(name, { attributes }, context.active(), work!);
+}
 
 /** Like {@link withSpan}, but the root of a new trace, whatever is active: for timers, jobs and replays. */
-export const withRootSpan = <T>(name: string, options: RootSpanOptions, work: (span: Span) => T): T =>
-  runInSpan(name, options, ROOT_CONTEXT, work);
+export function withRootSpan<T>(name: string, work: Work<T>): T;
+export function withRootSpan<T>(name: string, options: RootSpanOptions, work: Work<T>): T;
+export function withRootSpan<T>(name: string, options: RootSpanOptions | Work<T>, work?: Work<T>): T {
+  if (typeof options === 'function') return runInSpan(name, {}, ROOT_CONTEXT, options);
+  return runInSpan(name, options, ROOT_CONTEXT, work!);
+}
+
+type Work<T> = (span: Span) => T;
 
 /** Starts a span under `parent`, runs `work` in its context, and ends it however `work` ends. */
-export function runInSpan<T>(name: string, options: RunOptions, parent: Context, work: (span: Span) => T): T {
+export function runInSpan<T>(name: string, options: RunOptions, parent: Context, work: Work<T>): T {
   // What is untraced is so as a whole: no span in it begins a trace elsewhere.
   const run = new SpanRun(name, options, isUntraced() ? context.active() : parent);
   return run.call(work, undefined, [run.span]);
