@@ -25,4 +25,5 @@ export { isUntracedHandler, Untraced } from './untraced/untraced.js';
 export { isUntraced, withoutTracing } from './untraced/untraced-context.js';
 export { shutdownTelemetry, type TelemetryStatus, telemetryStatus } from './start/status.js';
 export { createLogger } from './logs/logger.js';
+export { loggerOptions } from './logs/logger-options.js';
 export { nestLogger } from './logs/nest-logger.js';

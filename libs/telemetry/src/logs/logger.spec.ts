@@ -3,7 +3,7 @@ import { createLogger } from './logger.js';
 import { pretty } from './pretty.js';
 
 const warned: string[] = [];
-const levelOf = (LOG_LEVEL: string) => createLogger({ LOG_LEVEL, LOG_STDOUT: 'false' }).level;
+const levelOf = (LOG_LEVEL: string) => createLogger({}, { LOG_LEVEL, LOG_STDOUT: 'false' }).level;
 
 beforeEach(() => {
   warned.length = 0;
