@@ -10,5 +10,7 @@ export const ATTR_MESSAGE_ATTEMPT = 'messaging.message.attempt';
 export const ATTR_MESSAGE_QUEUE_WAIT = 'messaging.message.queue_wait_ms';
 /** The broker says that it delivered this message before. */
 export const ATTR_MESSAGE_REDELIVERED = 'messaging.message.redelivered';
+/** What Nest's own transports choose a handler by: `order.placed`; an object as JSON. */
+export const ATTR_MESSAGE_PATTERN = 'messaging.nest.pattern';
 /** Why a link is there: producer, previous_attempt, order, replayed or untrusted_caller. */
 export const ATTR_LINK_RELATION = 'link.relation';

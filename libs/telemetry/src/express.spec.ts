@@ -7,9 +7,10 @@ import { recordTraces } from '@throughline/telemetry-testing';
 const traces = recordTraces();
 
 /** A request as Express and the http instrumentation hand it over; gives the route that the latter finds at its end. */
-function serve(request: { route?: { path: unknown }; baseUrl?: string }) {
+function serve(request: { route?: { path: unknown }; baseUrl?: string; params?: object }, status = 200) {
   const headers: Record<string, string> = {};
   const response = Object.assign(new EventEmitter(), {
+    statusCode: status,
     setHeader: (name: string, value: string) => void (headers[name] = value),
     prependOnceListener: EventEmitter.prototype.prependOnceListener,
   });
@@ -38,6 +39,18 @@ it.each([
   [{ route: { path: ['/orders', '/purchases'] } }, '/orders'],
   [{ route: { path: /orders/ } }, undefined],
   [{}, undefined],
+  [{ baseUrl: '/GraphQL', params: {} }, '/graphql'],
+  [{ baseUrl: '/tenants/42', params: { tenant: '42' } }, undefined],
+  [{ route: { path: '/files/*path' } }, '/files/*path'],
 ])('%j has the route %s', (request, expected) => {
   expect(serve(request).route).toBe(expected);
+});
+
+it.each([
+  [{ route: { path: '/{*splat}' } }, undefined],
+  [{ baseUrl: '/api', route: { path: '*path' } }, undefined],
+  [{ baseUrl: '/api' }, undefined],
+  [{ route: { path: '/orders/:id' } }, '/orders/:id'],
+])('not found, %j has the route %s', (request, expected) => {
+  expect(serve(request, 404).route).toBe(expected);
 });

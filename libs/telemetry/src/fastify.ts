@@ -1,5 +1,6 @@
 import { context } from '@opentelemetry/api';
 import { getRPCMetadata, RPCType } from '@opentelemetry/core';
+import { type HttpOptions, withDefaults } from './http/http-options.js';
 import { isIgnoredPath } from './instrumentation/ignored-paths.js';
 import { countRequest } from './metrics/instruments.js';
 import { currentTraceId } from './spans/span.js';
@@ -21,20 +22,27 @@ export interface FastifyLike {
   addHook(name: 'onResponse', hook: (request: Request, reply: Reply, done: () => void) => void): unknown;
 }
 
+/** By it and by `TelemetryModule`, an instance may come here twice. */
+const traced = new WeakSet<FastifyLike>();
+
 /**
  * Completes the SERVER span that the http instrumentation makes: the route becomes its name and `http.route`, and
  * the response carries `X-Trace-Id` (none for an untraced request). Counts `http.requests` by method and route.
  */
-export function traceFastify(fastify: FastifyLike): void {
+export function traceFastify(fastify: FastifyLike, options: HttpOptions = {}): void {
+  const { routes, traceIdHeader } = withDefaults(options);
   warnUnlessRunning();
-  fastify.addHook('onRequest', (request, reply, done) => {
+  if (traced.has(fastify)) return;
+  traced.add(fastify);
+  fastify.addHook('onRequest', ({ method, routeOptions }, reply, done) => {
     const rpc = getRPCMetadata(context.active());
-    if (rpc?.type === RPCType.HTTP && request.routeOptions.url) rpc.route = request.routeOptions.url;
-    const { method, routeOptions } = request;
-    const traceId = untracedRoutes().has(method, routeOptions.url ?? '') ? null : currentTraceId();
-    if (traceId) reply.header('X-Trace-Id', traceId);
+    if (routes && rpc?.type === RPCType.HTTP && routeOptions.url) rpc.route = routeOptions.url;
+    const untraced = !traceIdHeader || untracedRoutes().has(method, routeOptions.url ?? '');
+    const traceId = untraced ? null : currentTraceId();
+    if (traceIdHeader && traceId) reply.header(traceIdHeader, traceId);
     done();
   });
+  if (!routes) return;
   fastify.addHook('onResponse', (request, _reply, done) => {
     const path = request.routeOptions.url ?? 'unmatched';
     if (!isIgnoredPath(path)) countRequest(request.method, path);

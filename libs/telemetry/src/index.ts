@@ -16,6 +16,7 @@ export {
   isExpected,
   recordError,
 } from './spans/errors.js';
+export { Counted, type MeasuredOptions, Timed } from './spans/measured.js';
 export { keepTrace } from './spans/keep-trace.js';
 export { type Job, traceEnqueue, traceJob } from './spans/job.js';
 export { secondsHistogram, processedMessages } from './metrics/instruments.js';

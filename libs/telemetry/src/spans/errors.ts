@@ -11,8 +11,10 @@ export type Classifier = (error: unknown) => ErrorClass | undefined;
 
 // The preload and the program may each load a copy of this module: both have to judge alike.
 const KEY = Symbol.for('throughline.classifiers');
-const shared = globalThis as { [KEY]?: Classifier[] };
+const CAUSES = Symbol.for('throughline.causes');
+const shared = globalThis as { [KEY]?: Classifier[]; [CAUSES]?: WeakMap<Span, unknown> };
 const own = (shared[KEY] ??= []);
+const causes = (shared[CAUSES] ??= new WeakMap());
 
 /**
  * Adds a classification of one's own. It is asked before the default, the latest first, until one answers; one that
@@ -56,6 +58,18 @@ export function recordError(span: Span, error: unknown): void {
   attempt(() => recordException(span, error, failure));
 }
 
+/**
+ * {@link recordError} for what a framework puts something else in the place of on its way out, which says less:
+ * {@link causeOf} gives it back when that ends the span.
+ */
+export function recordCause(span: Span, error: unknown): void {
+  recordError(span, error);
+  causes.set(span, error);
+}
+
+/** What `span` failed with, where what it is ended with stands in the place of that. */
+export const causeOf = (span: Span, error: unknown): unknown => (causes.has(span) ? causes.get(span) : error);
+
 /** The error's own code where it has one (`ECONNREFUSED`, `upstream_timeout`), else its class. */
 export function errorType(error: Error): string {
   const code = attempt(() => (error as { code?: unknown }).code);
@@ -64,7 +78,13 @@ export function errorType(error: Error): string {
 
 /** What was thrown, or an error that says what it was. */
 export const asError = (thrown: unknown): Error =>
-  attempt(() => thrown instanceof Error) ? (thrown as Error) : new Error(inWords(thrown));
+  attempt(() => thrown instanceof Error) ? (thrown as Error) : new Error(messageOf(thrown) ?? inWords(thrown));
+
+/** Frameworks reject with plain objects: the answer that a client is to get. */
+function messageOf(thrown: unknown): string | undefined {
+  const message = attempt(() => (thrown as { message?: unknown } | undefined)?.message);
+  return typeof message === 'string' && message !== '' ? message : undefined;
+}
 
 /** Undefined where it throws: to look at the application's error must not turn it into another one. */
 function attempt<T>(look: () => T): T | undefined {

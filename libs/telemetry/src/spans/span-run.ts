@@ -9,7 +9,7 @@ import {
   type Tracer,
   type TracerProvider,
 } from '@opentelemetry/api';
-import { recordError } from './errors.js';
+import { causeOf, recordError } from './errors.js';
 import { follow, type Run } from './outcome.js';
 
 let provider: TracerProvider | undefined;
@@ -75,9 +75,10 @@ export class SpanRun implements Run {
 
   fail(error: unknown): void {
     if (!this.open) return;
-    recordError(this.span, error);
+    const cause = causeOf(this.span, error);
+    recordError(this.span, cause);
     this.close();
-    this.measured?.fail(error);
+    this.measured?.fail(cause);
   }
 
   private close(): void {

@@ -4,7 +4,7 @@ import type { CountedSpanProcessor } from '../export/counted-processor.js';
 import { chosenInstrumentations } from '../instrumentation/chosen.js';
 import { ignorePaths } from '../instrumentation/ignored-paths.js';
 import { hookModules } from './hook-modules.js';
-import { watchNest } from './nest-hooks.js';
+import { watchNest } from '../nest/nest-hooks.js';
 import { type BuiltSdk, buildSdk } from './node-sdk.js';
 import type { TelemetryOptions } from './options.js';
 import { preloadFaults } from './preload-checks.js';

@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import type { SpanCounts } from '../export/counted-processor.js';
 import { asError } from '../spans/errors.js';
-import { shutdownTelemetry } from './status.js';
+import { shutdownTelemetry } from '../start/status.js';
 
 /** How long a process that has nothing left to do may take to end by itself, with exit code 0. */
 const LEAVING_MS = 1000;
@@ -40,12 +40,18 @@ export function drainOnShutdown(app: Closable, options: DrainOptions = {}): () =
   return stopListening;
 }
 
+let draining = false;
+
+/** Whether a process is ending by {@link drainOnShutdown}, which sends what is held by itself. */
+export const isDraining = (): boolean => draining;
+
 async function end(
   app: Closable,
   { drainMs = 20_000, flushMs = 3000, before, say = () => {} }: DrainOptions,
   signal: NodeJS.Signals,
   stopListening: () => void,
 ): Promise<void> {
+  draining = true;
   say(`Stopping on ${signal}`);
   const drained = await within(drainMs, async () => {
     await app.close();

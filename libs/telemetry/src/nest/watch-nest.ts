@@ -1,6 +1,5 @@
 import { METHODS } from 'node:http';
 import { context } from '@opentelemetry/api';
-import { Hook } from 'import-in-the-middle';
 import { dropReceiver } from '../untraced/dropped-spans.js';
 import { type AnyFunction, metadata, passFor } from '../spans/methods.js';
 import { isUntracedHandler, UNTRACED_METADATA } from '../untraced/untraced.js';
@@ -10,29 +9,25 @@ import { untracedRoutes } from '../untraced/untraced-routes.js';
 type Handler = (...args: unknown[]) => unknown;
 type Adapter = Record<string, Handler>;
 
-interface Nest {
-  NestApplication?: { prototype: { init(): Promise<unknown>; getHttpAdapter(): Adapter } };
-  Server?: { prototype: { addHandler(pattern: unknown, handler: Handler, isEvent?: boolean, extras?: object): void } };
+interface Application {
+  prototype: { init(): Promise<unknown>; getHttpAdapter(): Adapter };
+}
+
+interface MessageServer {
+  prototype: { addHandler(pattern: unknown, handler: Handler, isEvent?: boolean, extras?: object): void };
 }
 
 /** Nest's adapters have a method for each that they serve, by the names that Node knows. */
 const VERBS = ['all', ...METHODS.map((method) => method.toLowerCase())];
-const patched = new WeakSet<object>();
+const watched = new WeakSet<object>();
 
-/** Has Nest tell its routes and message handlers as it registers them, so that `@Untraced()` ones are known. */
-export function watchNest(): void {
-  new Hook(['@nestjs/core', '@nestjs/microservices'], (exports: Nest) => {
-    if (exports.NestApplication) watchRoutes(exports.NestApplication.prototype);
-    if (exports.Server) watchHandlers(exports.Server.prototype);
-  });
-}
-
-function watchRoutes(application: NonNullable<Nest['NestApplication']>['prototype']): void {
-  const { init } = application;
-  if (!once(application)) return;
-  application.init = function () {
+/** Has Nest tell its routes as it registers them, so that `@Untraced()` ones are known. */
+export function watchRoutes({ prototype }: Application): void {
+  const { init } = prototype;
+  prototype.init = function () {
     const adapter = this.getHttpAdapter();
-    if (once(adapter)) for (const verb of VERBS) watchVerb(adapter, verb);
+    if (!watched.has(adapter)) for (const verb of VERBS) watchVerb(adapter, verb);
+    watched.add(adapter);
     return init.call(this);
   };
 }
@@ -61,10 +56,10 @@ const untracedRoute = (handler: Handler): Handler =>
     return withoutTracing(() => handler(request, response, next && passOn));
   }, handler);
 
-function watchHandlers(server: NonNullable<Nest['Server']>['prototype']): void {
-  const { addHandler } = server;
-  if (!once(server)) return;
-  server.addHandler = function (pattern, handler, isEvent, extras) {
+/** The same for message handlers. */
+export function watchHandlers({ prototype }: MessageServer): void {
+  const { addHandler } = prototype;
+  prototype.addHandler = function (pattern, handler, isEvent, extras) {
     const untraced = isUntracedHandler({ extras: extras as Record<string, unknown> });
     return addHandler.call(this, pattern, untraced ? untracedHandler(handler) : handler, isEvent, extras);
   };
@@ -75,9 +70,3 @@ const untracedHandler = (handler: Handler): Handler =>
     dropReceiver();
     return withoutTracing(() => handler(...args));
   }, handler as AnyFunction);
-
-function once(target: object): boolean {
-  if (patched.has(target)) return false;
-  patched.add(target);
-  return true;
-}

@@ -1,0 +1,105 @@
+import {
+  type DynamicModule,
+  type FactoryProvider,
+  Global,
+  Inject,
+  Module,
+  type ModuleMetadata,
+  type NestModule,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { APP_INTERCEPTOR, HttpAdapterHost } from '@nestjs/core';
+import { metrics } from '@opentelemetry/api';
+import type { LoggerOptions } from 'pino';
+import type { HttpOptions } from '../http/http-options.js';
+import { usePino } from './chosen-logger.js';
+import { isDraining } from './drain-on-shutdown.js';
+import { exceptionLayer } from './exception-layer.js';
+import { flushTelemetry } from './flush.js';
+import { completeServerSpans } from './http-adapter.js';
+import { recordNoErrors } from './pipeline-errors.js';
+import { RecordErrors } from './record-errors.js';
+import { Meter, TraceService } from './trace-service.js';
+
+/** What the module does for the application; all of it unless told otherwise. */
+export interface TelemetryModuleOptions extends HttpOptions {
+  /** What a request or message fails with, wherever in the pipeline, on the span that received it. Default true. */
+  errors?: boolean;
+  /** Nest's lines through pino, with these options. Default true, unless `NestFactory.create` was given a logger. */
+  logger?: boolean | LoggerOptions;
+  /** When Nest has shut down, waits for what is held to be sent. Default true: 3000 ms at most. */
+  drain?: boolean | { flushMs?: number };
+}
+
+/** As for other modules of Nest: what the factory needs, and what it makes. */
+export interface TelemetryModuleAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
+  inject?: FactoryProvider['inject'];
+  useFactory: (...args: never[]) => TelemetryModuleOptions | Promise<TelemetryModuleOptions>;
+}
+
+const OPTIONS = Symbol('throughline.module-options');
+const LAYER = Symbol('throughline.exception-layer');
+
+/** Whoever imports it bare has lines of their own for the rest. */
+const BARE: TelemetryModuleOptions = { routes: false, traceIdHeader: false, logger: false, drain: false };
+
+/**
+ * Telemetry for a Nest application, in its root module: `imports: [TelemetryModule.forRoot()]`. It completes what the
+ * preload begins: route names, `http.requests` and `X-Trace-Id` on Express and Fastify; errors of the whole pipeline;
+ * Nest's lines through pino; a flush at the end; {@link TraceService} and {@link Meter} to inject. Imported bare, it
+ * records errors and offers these two.
+ */
+@Global()
+@Module({
+  providers: [
+    TraceService,
+    { provide: Meter, useFactory: () => metrics.getMeter('application') },
+    { provide: OPTIONS, useValue: BARE },
+    {
+      provide: LAYER,
+      inject: [OPTIONS],
+      useFactory: ({ errors = true }: TelemetryModuleOptions) => errors && exceptionLayer(),
+    },
+    {
+      provide: APP_INTERCEPTOR,
+      inject: [OPTIONS, LAYER],
+      useFactory: ({ errors = true }: TelemetryModuleOptions, isWatched: boolean) =>
+        new RecordErrors(isWatched || !errors ? ['http'] : []),
+    },
+  ],
+  exports: [TraceService, Meter],
+})
+export class TelemetryModule implements NestModule, OnApplicationShutdown {
+  constructor(
+    @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
+    @Inject(OPTIONS) private readonly options: TelemetryModuleOptions,
+  ) {
+    const { logger } = options;
+    if (logger !== false) usePino(logger);
+    this.configure();
+  }
+
+  /** Does all that `options` leave on. */
+  static forRoot(options: TelemetryModuleOptions = {}): DynamicModule {
+    return { module: TelemetryModule, providers: [{ provide: OPTIONS, useValue: options }] };
+  }
+
+  /** The same with options that other providers know. */
+  static forRootAsync({ imports = [], inject = [], useFactory }: TelemetryModuleAsyncOptions): DynamicModule {
+    return { module: TelemetryModule, imports, providers: [{ provide: OPTIONS, inject, useFactory }] };
+  }
+
+  /** Once more before the routes are registered: in a testing module the adapter comes after the providers. */
+  configure(): void {
+    const { httpAdapter } = this.host;
+    const { routes = true, traceIdHeader, errors = true } = this.options;
+    if (httpAdapter && !errors) recordNoErrors(httpAdapter);
+    if (routes || traceIdHeader !== false) completeServerSpans(httpAdapter, this.options);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    const { drain = true } = this.options;
+    if (!drain || isDraining()) return;
+    await flushTelemetry(drain === true ? undefined : drain.flushMs);
+  }
+}
