@@ -5,6 +5,7 @@ import type { PinoInstrumentationConfig } from '@opentelemetry/instrumentation-p
 import type { RuntimeNodeInstrumentationConfig } from '@opentelemetry/instrumentation-runtime-node';
 import type { UndiciInstrumentationConfig } from '@opentelemetry/instrumentation-undici';
 import { noteFetch } from '../metrics/exemplars/ending-fetch.js';
+import { restoreCause } from '../spans/errors.js';
 import { dropUnlessFailed } from '../untraced/dropped-spans.js';
 import { isIgnoredPath } from './ignored-paths.js';
 import { summarize } from './sql-summary.js';
@@ -26,6 +27,7 @@ export const DEFAULTS = {
   http: {
     ignoreIncomingRequestHook: (request: IncomingMessage) => isIgnoredPath(request.url),
     requireParentforOutgoingSpans: true,
+    applyCustomAttributesOnSpan: restoreCause,
   },
   undici: { requireParentforSpans: true, requestHook: noteFetch },
   pg: {

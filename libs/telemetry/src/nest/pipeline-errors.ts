@@ -1,5 +1,5 @@
 import { diag } from '@opentelemetry/api';
-import { recordCause, recordError } from '../spans/errors.js';
+import { recordCause } from '../spans/errors.js';
 import { receivingSpan } from '../untraced/dropped-spans.js';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
@@ -37,7 +37,7 @@ export const recordPipelineErrors = (layer: unknown): boolean =>
         return next.call(this, error, host, ...more);
       } finally {
         const response = (host as Host).getArgByIndex(1) as Response | undefined;
-        whenAnswered(response, (status) => status >= 500 && recordError(span, error));
+        whenAnswered(response, (status) => status >= 500 && recordCause(span, error));
       }
     };
   });

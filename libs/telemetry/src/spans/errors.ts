@@ -67,6 +67,11 @@ export function recordCause(span: Span, error: unknown): void {
   causes.set(span, error);
 }
 
+/** The same once more, for who has put a status code in the place of the cause: the http instrumentation does so last. */
+export function restoreCause(span: Span): void {
+  if (causes.has(span)) recordError(span, causes.get(span));
+}
+
 /** What `span` failed with, where what it is ended with stands in the place of that. */
 export const causeOf = (span: Span, error: unknown): unknown => (causes.has(span) ? causes.get(span) : error);
 
