@@ -5,8 +5,8 @@ import { transformFileSync } from '@swc/core';
 
 const root = join(import.meta.dirname, '../../..');
 
-/** Starts a TypeScript file of this folder behind the preload, with spans sent to `endpoint` as JSON. */
-export function forkTraced(name: string, args: string[], env: NodeJS.ProcessEnv): ChildProcess {
+/** Starts a TypeScript file of this folder behind the preload, with spans sent as JSON; `silent` keeps what it writes to be read. */
+export function forkTraced(name: string, args: string[], env: NodeJS.ProcessEnv, silent = false): ChildProcess {
   mkdirSync(join(root, '.local'), { recursive: true });
   const folder = mkdtempSync(join(root, '.local', `${name}-`));
   const { code } = transformFileSync(join(import.meta.dirname, `${name}.ts`), {
@@ -22,6 +22,7 @@ export function forkTraced(name: string, args: string[], env: NodeJS.ProcessEnv)
   writeFileSync(join(folder, `${name}.mjs`), code);
   const app = fork(join(folder, `${name}.mjs`), args, {
     cwd: root,
+    silent,
     execArgv: ['--import', '@throughline/telemetry/register'],
     env: {
       ...process.env,
