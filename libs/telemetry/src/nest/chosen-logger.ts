@@ -17,8 +17,8 @@ export function usePino(wanted: LoggerOptions | true | undefined): void {
   }
 }
 
-/** Nest keeps the logger that was chosen where only its subclasses may look. */
+/** Nest keeps the logger that was chosen where only its subclasses may look; none after `logger: false`. */
 function isChosen(): boolean {
   const { staticInstanceRef } = Logger as unknown as { staticInstanceRef?: LoggerService };
-  return staticInstanceRef !== undefined && staticInstanceRef.constructor !== ConsoleLogger;
+  return 'staticInstanceRef' in Logger && staticInstanceRef?.constructor !== ConsoleLogger;
 }
