@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle } from './lib/bundle.ts';
 import { bin, root } from './lib/site.ts';
@@ -80,4 +80,5 @@ if (Object.values(exports).some((target) => 'require' in target)) {
 }
 writeJson('package.json', manifest);
 copyFileSync(join(library, 'README.md'), join(dist, 'README.md'));
+if (existsSync(join(library, 'docs'))) cpSync(join(library, 'docs'), join(dist, 'docs'), { recursive: true });
 copyFileSync(join(root, 'LICENSE'), join(dist, 'LICENSE'));

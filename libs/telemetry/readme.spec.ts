@@ -1,74 +1,58 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import ts from 'typescript';
+import { blocksOf, linksOf, wordsOf } from './test/markdown.js';
 
-const here = fileURLToPath(new URL('.', import.meta.url));
-const [, ...blocks] = readFileSync(`${here}README.md`, 'utf8').split('```ts\n');
-const snippets = blocks.map((block) => block.slice(0, block.indexOf('```')));
+const here = import.meta.dirname;
+const readme = join(here, 'README.md');
+const documents = [readme, ...globSync(join(here, 'docs/*.md')).sort(), join(here, '../telemetry-testing/README.md')];
+const read = (path: string): string => readFileSync(path, 'utf8');
+const titled = documents.map((path) => [path.slice(dirname(here).length + 1), path] as const);
 
-/** What each snippet may use of the library, from where the README's table says. */
-const imports = `
-import { NestFactory } from '@nestjs/core';
-import {
-  captureContext, createLogger, nestLogger, telemetryStatus, Traced, traceFunction, Untraced, withContext, withSpan,
-} from '@throughline/telemetry';
-import { traceExpress } from '@throughline/telemetry/express';
-import { traceProcess, tracePublish } from '@throughline/telemetry/messaging';
-import { drainOnShutdown } from '@throughline/telemetry/nest';
-import { TraceClient, traceMatchers } from '@throughline/telemetry-testing';
-`;
+it('has at most 1,200 words', () => {
+  expect(wordsOf(read(readme))).toBeLessThanOrEqual(1200);
+});
 
-/** What a reader has. */
-const theirs = `
-import type { Carrier } from '@throughline/telemetry';
-import type { Trace, TraceClient } from '@throughline/telemetry-testing';
-import type { Channel, ConsumeMessage } from 'amqplib';
-declare global {
-  class AppModule {}
-  interface Order { id: string }
-  interface Row { event: string; headers: Carrier }
-  const orderId: string, messageId: string, traceId: string, gateway: string, event: string;
-  const body: Buffer<ArrayBuffer>;
-  const processor: { charge(orderId: string): Promise<{ outcome: string }> };
-  const channel: Channel;
-  const tx: { outbox: { create(row: { data: Row }): Promise<void> } };
-  const row: Row;
-  const client: TraceClient;
-  const trace: Trace;
-  const approval: Trace;
-  function handle(message: ConsumeMessage): Promise<void>;
-  function publish(event: string): Promise<void>;
-  function calculate(order: Order): number;
-}
-`;
+it.each(titled)('links to what is there: %s', (_, path) => {
+  expect(linksOf(read(path)).filter((target) => !existsSync(join(dirname(path), target)))).toEqual([]);
+});
 
-it('has snippets that compile as they stand', () => {
-  const files = new Map([[`${here}theirs.d.ts`, theirs]]);
-  snippets.forEach((snippet, at) => files.set(`${here}snippet-${at + 1}.ts`, `${imports}\n${snippet}`));
+describe('code that compiles as it stands', () => {
+  const sources = new Map<string, ts.SourceFile | undefined>();
 
-  expect(snippets.length).toBeGreaterThan(5);
-  expect(complaints(files)).toEqual([]);
-}, 60_000);
-
-function complaints(files: Map<string, string>): string[] {
-  const { config } = ts.readConfigFile(`${here}../../tsconfig.json`, ts.sys.readFile);
-  const { options } = ts.parseJsonConfigFileContent(
-    { compilerOptions: config.compilerOptions, files: [] },
-    ts.sys,
-    here,
+  it.each(titled)(
+    '%s',
+    (_, path) => {
+      const blocks = blocksOf(read(path)).filter(({ language }) => language === 'ts');
+      const name = basename(path, '.md');
+      const files = new Map(blocks.map(({ code }, at) => [join(dirname(path), `${name}-${at + 1}.ts`), code]));
+      expect(complaints(files, sources)).toEqual([]);
+    },
+    60_000,
   );
-  Object.assign(options, { noUnusedLocals: false, noUnusedParameters: false });
+});
+
+/** What the compiler says of these files, each a module of its own. `sources` are parsed once for all. */
+function complaints(files: Map<string, string>, sources: Map<string, ts.SourceFile | undefined>): string[] {
+  const { config } = ts.readConfigFile(join(here, '../../tsconfig.json'), ts.sys.readFile);
+  const { compilerOptions } = config as { compilerOptions: object };
+  const { options } = ts.parseJsonConfigFileContent({ compilerOptions, files: [] }, ts.sys, join(here, '../..'));
+  Object.assign(options, { moduleDetection: ts.ModuleDetectionKind.Force, noUnusedLocals: false });
   const host = ts.createCompilerHost(options);
-  const { readFile, fileExists } = host;
+  const { readFile, fileExists, getSourceFile } = host;
   host.readFile = (path) => files.get(path) ?? readFile(path);
   host.fileExists = (path) => files.has(path) || fileExists(path);
+  host.getSourceFile = (path, ...more) => {
+    if (!sources.has(path)) sources.set(path, getSourceFile(path, ...more));
+    return sources.get(path);
+  };
   const program = ts.createProgram([...files.keys()], options, host);
   return [...files.keys()].flatMap((path) => {
     const source = program.getSourceFile(path)!;
     return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map(
       ({ messageText, start = 0 }) => {
         const line = source.text.slice(start).split('\n')[0];
-        return `${path.slice(here.length)}: ${line}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
+        return `${basename(path)}: ${line}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
       },
     );
   });
