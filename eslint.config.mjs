@@ -20,6 +20,7 @@ export default tseslint.config(
     files: ['apps/**/*.ts', 'libs/**/*.ts'],
     ignores: [
       '**/*.spec.ts',
+      'libs/fast-tracer/{test,upstream}/**',
       'libs/telemetry/test/**',
       'libs/telemetry-testing/**',
       'libs/contracts/src/telemetry.ts',

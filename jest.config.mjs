@@ -27,6 +27,7 @@ const project = (name, testMatch, more) => ({
     '^@throughline/telemetry/(amqplib|attributes|express|fastify|messaging|nest|nest-rmq)$':
       '<rootDir>/libs/telemetry/src/$1.ts',
     '^@throughline/contracts/(edges|telemetry)$': '<rootDir>/libs/contracts/src/$1.ts',
+    '^@throughline/fast-tracer/grpc$': '<rootDir>/libs/fast-tracer/src/exporter/grpc.ts',
     '^@throughline/([a-z-]+)$': '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
