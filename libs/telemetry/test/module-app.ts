@@ -144,8 +144,8 @@ const adapter = 'ExpressAdapter' in platform ? new platform.ExpressAdapter() : n
 const app = await NestFactory.create(AppModule, adapter, { bufferLogs: true });
 app.setGlobalPrefix('api').enableVersioning({ type: VersioningType.URI, defaultVersion: '1' });
 if (isExpress) {
-  // Twice does no harm.
-  app.use(traceExpress());
+  // Beside the module nothing is done twice.
+  if (process.env['MODULE_OPTIONS'] === '{}') app.use(traceExpress());
   app.use(
     '/graphql',
     (_request: unknown, response: { end(text: string): void }) => void setImmediate(() => response.end('{}')),

@@ -19,15 +19,25 @@ import type { ExemplarFilter } from './filter.js';
 import type { Reservoir } from './reservoir.js';
 import type { ExemplarStore } from './store.js';
 
+/** The SDK's provider, or the API's where none runs. */
+interface Flushable extends MeterProvider {
+  forceFlush?(): Promise<void>;
+}
+
 /** The SDK's meters, whose synchronous instruments also offer each measurement in a sampled span as an exemplar. */
 export class ExemplarMeterProvider implements MeterProvider {
   private readonly meters = new WeakMap<Meter, Meter>();
 
   constructor(
-    private readonly inner: MeterProvider,
+    private readonly inner: Flushable,
     private readonly store: ExemplarStore,
     private readonly spanOf: ExemplarFilter,
   ) {}
+
+  /** As the SDK's own provider has it: whoever flushes asks the provider that is set. */
+  async forceFlush(): Promise<void> {
+    await this.inner.forceFlush?.();
+  }
 
   getMeter(name: string, version?: string, options?: MeterOptions): Meter {
     const meter = this.inner.getMeter(name, version, options);
