@@ -6,6 +6,7 @@ COPY package.json package-lock.json ./
 COPY libs/contracts/package.json libs/contracts/
 COPY libs/service/package.json libs/service/
 COPY libs/telemetry/package.json libs/telemetry/
+COPY libs/fast-tracer/package.json libs/fast-tracer/
 COPY libs/telemetry-testing/package.json libs/telemetry-testing/
 
 FROM packages AS production-packages

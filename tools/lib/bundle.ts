@@ -15,6 +15,7 @@ const SHARED = [
   'import-in-the-middle',
   'require-in-the-middle',
   '@nestjs/*',
+  '@throughline/fast-tracer',
   'amqplib',
   'nestjs-pino',
   'pino',

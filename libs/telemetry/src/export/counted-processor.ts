@@ -33,8 +33,13 @@ export interface BatchLimits {
   exportTimeoutMillis: number;
 }
 
+/** A processor that exports, and accounts for every span. */
+export interface CountedProcessor extends SpanProcessor {
+  readonly counts: Readonly<Omit<SpanCounts, 'dropped'>> & { readonly dropped: Readonly<SpanCounts['dropped']> };
+}
+
 /** The SDK's batches, with a guard before the exporter and an account of every span: the SDK does not say what it drops. */
-export class CountedSpanProcessor implements SpanProcessor {
+export class CountedSpanProcessor implements CountedProcessor {
   readonly counts: SpanCounts = {
     ended: 0,
     exported: 0,

@@ -5,15 +5,11 @@ import { positive } from '../settings/positive.js';
 import type { BatchLimits } from './counted-processor.js';
 
 /** The span exporters that `OTEL_TRACES_EXPORTER` names: otlp (the default), console or none. */
-export const spanExporters = (): Promise<SpanExporter[]> =>
-  Promise.all(
-    chosenNames('OTEL_TRACES_EXPORTER', ['otlp', 'console'], ['otlp']).map((name) =>
-      name === 'otlp' ? otlp() : new ConsoleSpanExporter(),
-    ),
-  );
+export const spanExporterNames = (): string[] => chosenNames('OTEL_TRACES_EXPORTER', ['otlp', 'console'], ['otlp']);
 
 /** Loaded on demand: an exporter that is not used costs neither start-up time nor memory. */
-async function otlp(): Promise<SpanExporter> {
+export async function spanExporter(name: string): Promise<SpanExporter> {
+  if (name === 'console') return new ConsoleSpanExporter();
   const { OTLPTraceExporter } = await {
     grpc: () => import('@opentelemetry/exporter-trace-otlp-grpc'),
     'http/json': () => import('@opentelemetry/exporter-trace-otlp-http'),

@@ -5,9 +5,9 @@ import { NodeSDK } from '@opentelemetry/sdk-node';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import { chosenPropagator } from '../context/propagators.js';
 import { CallerLinkProcessor } from '../context/trust.js';
-import { CountedSpanProcessor } from '../export/counted-processor.js';
+import type { CountedProcessor } from '../export/counted-processor.js';
 import { logProcessors } from '../export/log-processors.js';
-import { batchLimits, spanExporters } from '../export/span-exporters.js';
+import { spanPipeline } from '../export/span-processors.js';
 import { GuardLogProcessor } from '../guard/guard-log-processor.js';
 import { spanGuard } from '../guard/guard-span.js';
 import { exemplarFilter } from '../metrics/exemplars/filter.js';
@@ -26,7 +26,7 @@ import { chosenDetectors } from './resource-detectors.js';
 /** An SDK as options and environment describe it. */
 export interface BuiltSdk {
   /** Those that export, each with its counts. */
-  processors: CountedSpanProcessor[];
+  processors: CountedProcessor[];
   start(): void;
   /** Sends what is held, in about `withinMs`. What could not be sent stands in the counts: it does not reject. */
   shutdown(withinMs?: number): Promise<void>;
@@ -40,7 +40,8 @@ export async function buildSdk(options: TelemetryOptions = {}): Promise<BuiltSdk
   const exemplars = new ExemplarStore();
   const readers = options.metricReaders ?? (await metricReaders(exemplars));
   const logs = [...(options.logRecordProcessors ?? []), ...(await logProcessors())];
-  const processors = await countedProcessors(options, isGuarded);
+  const guard = isGuarded ? spanGuard(process.env['NODE_ENV'] !== 'production') : undefined;
+  const { processors, tracerProvider } = await spanPipeline(options, guard);
   const tracing = {
     resource: await resourceOf(options),
     sampler: await chosenSampler(options.sampler),
@@ -48,7 +49,7 @@ export async function buildSdk(options: TelemetryOptions = {}): Promise<BuiltSdk
     spanLimits: { ...spanLimitsFromEnv(), ...options.spanLimits },
     spanProcessors: [new CallerLinkProcessor(), ...(options.spanProcessors ?? []), ...processors] as SpanProcessor[],
   };
-  const replaced = options.tracerProvider?.(tracing);
+  const replaced = tracerProvider?.(tracing);
   const configuration = {
     ...tracing,
     ...(replaced && { spanProcessors: [] }),
@@ -77,12 +78,6 @@ function withDiagnosticsOfOurs<T>(build: () => T): T {
   const built = build();
   reportDiagnostics();
   return built;
-}
-
-async function countedProcessors(options: TelemetryOptions, isGuarded: boolean): Promise<CountedSpanProcessor[]> {
-  const guard = isGuarded ? spanGuard(process.env['NODE_ENV'] !== 'production') : undefined;
-  const exporters = options.spanExporters ?? (await spanExporters());
-  return exporters.map((exporter) => new CountedSpanProcessor(exporter, batchLimits(), guard));
 }
 
 async function resourceOf({ serviceName, resource, resourceDetectors }: TelemetryOptions): Promise<Resource> {

@@ -38,6 +38,11 @@ export interface TelemetryOptions {
   spanProcessors?: SpanProcessor[];
   /** Replace those of `OTEL_TRACES_EXPORTER`. Each gets a bounded batch, the guard and a count of what is dropped. */
   spanExporters?: SpanExporter[];
+  /**
+   * Replaces `TELEMETRY_TRACER`: `fast` makes and sends spans by `@throughline/fast-tracer`, which has to be installed, over
+   * http/protobuf and gRPC. Default `sdk`. Exporters and a tracer provider of the caller's come first.
+   */
+  tracer?: 'sdk' | 'fast';
   /** Replaces the SDK's tracer provider, with the same options. */
   tracerProvider?: MakeTracerProvider;
 

@@ -1,7 +1,8 @@
-import { context, logs, metrics, propagation } from '@opentelemetry/api';
+import { context, logs, metrics, propagation, trace } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import { AlwaysOffSampler, InMemorySpanExporter, type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace';
+import { FastTracerProvider } from '@throughline/fast-tracer';
 import { Reader } from '../metrics/exemplars/collecting.fixture.js';
 import { aSpan, attribute, emit, sink, underJson } from './environment.fixture.js';
 import type { TelemetryOptions } from './options.js';
@@ -142,4 +143,38 @@ it('says the service by the environment where its caller does not', async () => 
   await underJson({ ...QUIET, OTEL_SERVICE_NAME: 'shop' }, () => aSpan());
 
   expect(attribute(sink.sent[0]!.groups[0]!.resource.attributes, 'service.name')).toBe('shop');
+});
+
+describe('the fast tracer', () => {
+  const PROTOBUF = { ...QUIET, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf' };
+  const isFast = () =>
+    (trace.getTracerProvider() as { getDelegate?(): object }).getDelegate?.() instanceof FastTracerProvider;
+
+  it.each([
+    [{}, { tracer: 'fast' }, true],
+    [{ TELEMETRY_TRACER: 'fast' }, {}, true],
+    [{ TELEMETRY_TRACER: 'fast' }, { tracer: 'sdk' }, false],
+    [{}, {}, false],
+  ] as const)('is chosen by %j and %j', async (env, options, expected) => {
+    const work = () => {
+      emit(3);
+      return isFast();
+    };
+    const { result, sdk, said } = await underJson({ ...PROTOBUF, ...env }, work, options);
+
+    expect(result).toBe(expected);
+    expect(sdk.processors.map(({ counts }) => counts.exported)).toEqual([3]);
+    expect(sink.sent.map(({ path }) => path)).toEqual(['/v1/traces']);
+    expect(said).toEqual([]);
+  });
+
+  it.each([
+    [{ TELEMETRY_TRACER: 'faster' }, '"faster" is neither sdk nor fast'],
+    [{ TELEMETRY_TRACER: 'fast', OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' }, 'http/json'],
+  ])('is left out with a warning: %j', async (env, warning) => {
+    const { said, sdk } = await underJson({ ...PROTOBUF, ...env }, () => emit(1));
+
+    expect(said).toEqual([expect.stringContaining(warning)]);
+    expect(sdk.processors.map(({ counts }) => counts.exported)).toEqual([1]);
+  });
 });

@@ -1,6 +1,6 @@
 import { diag, metrics } from '@opentelemetry/api';
 import { type Instrumentation, registerInstrumentations } from '@opentelemetry/instrumentation';
-import type { CountedSpanProcessor } from '../export/counted-processor.js';
+import type { CountedProcessor } from '../export/counted-processor.js';
 import { chosenInstrumentations } from '../instrumentation/chosen.js';
 import { ignorePaths } from '../instrumentation/ignored-paths.js';
 import { hookModules } from './hook-modules.js';
@@ -67,7 +67,7 @@ async function flushAtExit(): Promise<void> {
 }
 
 /** Counts what is dropped, in `telemetry.spans.dropped`. */
-export function countDrops(processors: CountedSpanProcessor[]): void {
+export function countDrops(processors: CountedProcessor[]): void {
   metrics
     .getMeter('@throughline/telemetry')
     .createObservableCounter('telemetry.spans.dropped', {

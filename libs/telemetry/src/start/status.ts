@@ -1,4 +1,6 @@
-import type { SpanCounts } from '../export/counted-processor.js';
+import type { CountedProcessor } from '../export/counted-processor.js';
+
+type SpanCounts = CountedProcessor['counts'];
 
 interface Running {
   counts: SpanCounts[];
