@@ -38,11 +38,11 @@ export class Reader {
     writeFileSync(path, code);
   }
 
-  /** Runs a command to its end. */
-  async run({ code }: Pick<Block, 'code'>): Promise<{ exitCode: number | null; output: string }> {
+  /** Runs a command to its end, `withinMs` at most. */
+  async run({ code }: Block, withinMs = 60_000): Promise<{ exitCode: number | null; output: string }> {
     const shell = this.shell(code);
     const said = listen(shell);
-    await once(shell, 'close');
+    await soon(withinMs, once(shell, 'close'), () => `${code} goes on:\n${said.text}`);
     return { exitCode: shell.exitCode, output: said.text };
   }
 
@@ -53,24 +53,29 @@ export class Reader {
     const ended = once(shell, 'close');
     const isOver = (): boolean => shell.exitCode !== null || shell.signalCode !== null;
     const terminal: Terminal = {
-      async says(pattern) {
-        while (!pattern.test(said.text)) {
-          if (isOver()) throw new Error(`It ended and never said ${pattern}:\n${said.text}`);
-          await Promise.race([once(shell.stdout!, 'data'), ended]);
-        }
+      says(pattern) {
+        const saying = async (): Promise<void> => {
+          while (!pattern.test(said.text)) {
+            if (isOver()) throw new Error(`It ended and never said ${pattern}:\n${said.text}`);
+            await Promise.race([once(shell.stdout!, 'data'), ended]);
+          }
+        };
+        return soon(60_000, saying(), () => `It has not said ${pattern}:\n${said.text}`);
       },
       async end() {
         if (!isOver()) process.kill(-shell.pid!, 'SIGINT');
-        await ended;
+        await soon(20_000, ended, () => `It does not end:\n${said.text}`);
       },
     };
     this.terminals.push(terminal);
     return terminal;
   }
 
+  /** Ends what still runs, and takes the folder away. */
   async leave(): Promise<void> {
-    await Promise.all(this.terminals.map((terminal) => terminal.end()));
+    const ended = await Promise.allSettled(this.terminals.map((terminal) => terminal.end()));
     rmSync(this.place, { recursive: true, force: true });
+    for (const each of ended) if (each.status === 'rejected') throw each.reason;
   }
 
   private shell(code: string, more: Record<string, string> = {}): ChildProcess {
@@ -91,6 +96,15 @@ export class Reader {
     const args = ['-e', '-o', 'pipefail', '-c', script];
     return spawn('bash', args, { cwd: this.folder, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   }
+}
+
+/** Fails with words of its own when it takes longer. */
+async function soon<T>(ms: number, work: Promise<T>, complaint: () => string): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`After ${ms} ms: ${complaint()}`)), ms);
+  });
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 function listen({ stdout, stderr }: ChildProcess): { readonly text: string } {
