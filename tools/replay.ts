@@ -1,36 +1,52 @@
-import { type ChannelModel, connect, type ConfirmChannel } from 'amqplib';
-import { brokerAddress } from '../libs/service/src/broker-address.ts';
+import { type ChannelModel, connect } from 'amqplib';
 import { main, misused, readArgs } from './lib/cli.ts';
 import { Failure, messageOf } from './lib/failure.ts';
-import { isWanted, lookThrough, type Parked, REASONS } from './lib/parked.ts';
+import { eachParked, type InHand } from './lib/parking/look.ts';
+import { isWanted, REASONS, type Wanted } from './lib/parking/parked.ts';
+import { putBack } from './lib/parking/put-back.ts';
 import { isRunning, readRun } from './lib/run-file.ts';
 import { localSite } from './lib/site.ts';
+import { toldToStop } from './lib/told-to-stop.ts';
 
 const help = `
 npm run replay -- [options]
 
-Puts parked messages back into the queue they came from, each in a trace of its own that is linked to the attempt it
-repeats. Attempts are counted anew; what fails again is parked again.
+Puts parked messages back into the queue they came from, oldest first, each in a trace of its own that is linked to the
+attempt it repeats. Attempts are counted anew; what fails again is parked again. Ctrl-C ends it after the message in hand.
 
-  --queue QUEUE    only those of this queue, such as payments.charge_payment
-  --reason REASON  only those parked for this reason: ${REASONS.join(', ')}
-  --id ID          only the message, or the messages of the order, with this id
-  --dry-run        only tell
-  --help           this text
+  --queue QUEUE      only those of this queue, such as payments.charge_payment
+  --reason REASON    only those parked for this reason: ${REASONS.join(', ')}
+  --order ID         only those of this order
+  --id ID            only the message, or the messages of the order, with this id
+  --older-than TIME  only those parked longer ago: 30s, 10m, 2h, 1d
+  --newer-than TIME  only those parked since
+  --dry-run          only tell
+  --help             this text
 
 AMQP_URL says where the broker is; by default the one of the running shop.
 `;
+const UNFINISHED = 130;
+const UNITS: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const PROGRESS_MS = 5000;
 
 await main(async () => {
   const { values } = readArgs(help, {
     queue: { type: 'string' },
     reason: { type: 'string' },
+    order: { type: 'string' },
     id: { type: 'string' },
+    'older-than': { type: 'string' },
+    'newer-than': { type: 'string' },
     'dry-run': { type: 'boolean' },
   });
   const { reason } = values;
   if (reason !== undefined && !REASONS.includes(reason))
     misused(help, `--reason must be one of ${REASONS.join(', ')}, not "${reason}"`);
+  const wanted = {
+    ...values,
+    before: ago('--older-than', values['older-than']),
+    after: ago('--newer-than', values['newer-than']),
+  };
   const run = readRun(localSite().runFile);
   const here = isRunning(run) ? run.env : {};
   const url = process.env['AMQP_URL'] ?? here['AMQP_URL'] ?? 'amqp://localhost:5673';
@@ -45,78 +61,63 @@ await main(async () => {
     throw new Failure(`RabbitMQ does not answer at ${new URL(url).host}: ${messageOf(error)}`);
   });
   try {
-    const channel = await connection.createConfirmChannel();
-    channel.on('error', () => undefined);
-    const all = await lookThrough(channel);
-    const parked = all.filter(isWanted(values));
-    if (parked.length === 0) return console.log(`Nothing of that kind is parked, of ${all.length} in all.`);
-    const put = (each: Parked) => replay(connection, channel, each, url);
-    for (const each of parked) await tell(each, values['dry-run'] ? undefined : () => put(each));
-    // Closing the connection alone would leave behind the last acknowledgements.
-    await channel.close();
+    await goThrough(connection, wanted, values['dry-run'] ? undefined : (each) => putBack(each, url));
   } finally {
     await connection.close().catch(() => undefined);
     await shutdownTelemetry();
   }
 });
 
-async function tell(parked: Parked, act: (() => Promise<string | null>) | undefined): Promise<void> {
-  const { type, id, orderId, queue, reason, error } = parked;
+type Act = (parked: InHand) => Promise<string | null>;
+
+async function goThrough(connection: ChannelModel, wanted: Wanted, act: Act | undefined): Promise<void> {
+  const isOver = toldToStop();
+  const seen = { all: 0, chosen: 0, done: 0 };
+  let told = Date.now();
+  for await (const each of eachParked(connection)) {
+    seen.all += 1;
+    if (isWanted(wanted)(each)) {
+      seen.chosen += 1;
+      if (await tell(each, act)) seen.done += 1;
+    }
+    if (Date.now() - told > PROGRESS_MS) {
+      console.log(
+        `… looked at ${seen.all}, ${each.left} to come, ${act ? `put back ${seen.done}` : `chose ${seen.chosen}`}`,
+      );
+      told = Date.now();
+    }
+    if (!isOver()) continue;
+    process.exitCode = UNFINISHED;
+    return console.log(`Stopped: put back ${seen.done}, the others stay parked.`);
+  }
+  if (seen.chosen === 0) console.log(`Nothing of that kind is parked, of ${seen.all} in all.`);
+  else if (act) console.log(`Put back ${seen.done} of ${seen.all} parked messages.`);
+}
+
+/** Returns whether it was done. */
+async function tell(parked: InHand, act: Act | undefined): Promise<boolean> {
+  const { type, id, orderId, queue, reason, error, at } = parked;
   const what = `${type || 'a message'} ${id} (order ${orderId || 'unknown'}), ${reason}${error && `: ${error}`}`;
-  if (!act) return console.log(`  ${queue}  ${what}`);
+  const since = at ? `, since ${new Date(at).toISOString()}` : '';
+  if (!act) {
+    console.log(`  ${queue}  ${what}${since}`);
+    return false;
+  }
   try {
-    const traceId = await act();
+    const traceId = await act(parked);
     console.log(`✓ ${queue}  ${what}${traceId ? `\n  trace ${traceId}` : ''}`);
+    return true;
   } catch (failure) {
     process.exitCode = 1;
     console.log(`✗ ${queue || 'no queue'}  ${what}\n  stays parked: ${messageOf(failure)}`);
+    return false;
   }
 }
 
-/** Confirmed in its queue before it is taken out of the parking queue: at worst it is there twice, never not at all. */
-async function replay(
-  connection: ChannelModel,
-  channel: ConfirmChannel,
-  parked: Parked,
-  url: string,
-): Promise<string | null> {
-  const { currentTraceId } = await import('@throughline/telemetry');
-  const { tracePublish, traceReplay } = await import('@throughline/telemetry/messaging');
-  const { message, queue, reason, id, orderId } = parked;
-  const attributes = { 'messaging.message.id': id, 'parking.reason': reason, queue };
-  const facts = {
-    exchange: '',
-    routingKey: queue,
-    messageId: id,
-    conversationId: orderId,
-    bodySize: message.content.length,
-    server: brokerAddress(url),
-  };
-  return traceReplay('replay_parked_message', { headers: message.properties.headers, attributes }, async (headers) => {
-    await assertQueue(connection, queue);
-    await tracePublish(facts, withoutParking(headers), (sent) => publish(channel, parked, sent));
-    channel.ack(message);
-    return currentTraceId();
-  });
-}
-
-/** Asks on a channel of its own, since a wrong guess closes it. */
-async function assertQueue(connection: ChannelModel, queue: string): Promise<void> {
-  if (!queue) throw new Failure('nobody noted its queue');
-  const channel = await connection.createChannel();
-  channel.on('error', () => undefined);
-  await channel.checkQueue(queue);
-  await channel.close();
-}
-
-function publish(channel: ConfirmChannel, { message, queue }: Parked, headers: Record<string, unknown>): Promise<void> {
-  const { messageId, correlationId, type, timestamp, contentType } = message.properties;
-  const options = { messageId, correlationId, type, timestamp, contentType, persistent: true, headers };
-  return new Promise((resolve, reject) =>
-    channel.sendToQueue(queue, message.content, options, (error) => (error ? reject(error as Error) : resolve())),
-  );
-}
-
-function withoutParking(headers: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !/^x-(parked-|retry-count$)/.test(name)));
+/** The moment that long ago. */
+function ago(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const [, number, unit] = /^(\d+)([smhd])$/.exec(text) ?? [];
+  if (!unit) misused(help, `${option} must be a time such as 30s, 10m, 2h or 1d, not "${text}"`);
+  return Date.now() - Number(number) * UNITS[unit]!;
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { main, readArgs } from './lib/cli.ts';
 import { Failure, messageOf } from './lib/failure.ts';
 import { wipe } from './lib/open.ts';
-import { removeVolume } from './lib/rabbitmq-docker.ts';
+import { removeVolume } from './lib/rabbitmq/docker.ts';
 import { stopOrphans } from './lib/run-file.ts';
 import { localSite, root, siteIn } from './lib/site.ts';
 

@@ -8,7 +8,7 @@ import { Failure } from './lib/failure.ts';
 import { shown } from './lib/infrastructure.ts';
 import { openFresh, wipe } from './lib/open.ts';
 import { startPostgres } from './lib/postgres.ts';
-import { startRabbitmq } from './lib/rabbitmq.ts';
+import { startRabbitmq } from './lib/rabbitmq/start.ts';
 import { runQuietly } from './lib/run-quietly.ts';
 import { freePorts } from './lib/ports.ts';
 import { localDefaults, type Service, serviceUrls, services } from './lib/services.ts';
@@ -43,7 +43,7 @@ await supervised(
       images.set(name, (await stage(`Image ${name}`, () => built(builder, 'service', { APP: name }))).image);
 
     const { urls } = await stage('PostgreSQL', () => startPostgres(site, supervisor));
-    const broker = await stage('RabbitMQ', () => startRabbitmq(site, supervisor));
+    const broker = await stage('RabbitMQ', () => startRabbitmq(site, supervisor, '4'));
     const databaseEnv = Object.fromEntries(databases.map((name) => [databaseVariable(name), urls[name]]));
     await stage('Migration', () => runOnce(migrate, ['--catalogue'], databaseEnv));
     const [otlpPort] = await freePorts(1);

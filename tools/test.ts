@@ -24,7 +24,8 @@ running services. Sets up all it needs on ports of its own and in .local/test, s
   --keep                     leave logs and databases in .local/test
   --help                     this text
 
-AMQP_URL and the *_DATABASE_URLs are used where given.
+AMQP_URL and the *_DATABASE_URLs are used where given. RabbitMQ is 4.x where it can be had, and an older one otherwise,
+unless RABBITMQ_MIN_VERSION says which will do.
 `;
 const { values, positionals } = readArgs(
   help,
@@ -80,7 +81,7 @@ async function run(supervisor: Supervisor): Promise<void> {
   if (parts.length === 1 && parts[0] === 'unit') return;
 
   let env: Record<string, string> = {};
-  if (await failedStage(async () => ({ env } = await startInfrastructure(site, supervisor)))) return;
+  if (await failedStage(async () => ({ env } = await startInfrastructure(site, supervisor, { rabbitmq: '4' })))) return;
   const given = () => ({ ...supervisor.run.env, RUN_FILE: site.runFile });
   if (parts.includes('integration')) {
     await failedStage(() => stage('Prometheus', havePrometheus));

@@ -71,7 +71,7 @@ export const byOrder = (orderId: string) => (message: GetMessage) => message.pro
 export function depths(): Promise<Record<string, number>> {
   return withChannel(async (channel) => {
     const counts: Record<string, number> = {};
-    for (const queue of STEP_QUEUES.flatMap((name) => [name, `${name}.retry`])) {
+    for (const queue of STEP_QUEUES.flatMap((name) => [name, `${name}.retry.1000`])) {
       counts[queue] = (await channel.checkQueue(queue)).messageCount;
     }
     return counts;

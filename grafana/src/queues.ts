@@ -4,7 +4,7 @@ import { quantile, rate } from './promql.ts';
 import { metrics, now } from './queries.ts';
 
 const BROKER = 'rabbitmq_detailed_queue';
-/** Steps, their retry queues and the parking queue; replicas of the gateway come and go with queues of their own. */
+/** Steps, their retry queues, one for each delay, and the parking queue; replicas of the gateway come and go with queues of their own. */
 const OURS = '{queue!~"amq[.]gen.*"}';
 const DELIVERIES = 'messaging_process_messages_total';
 
@@ -32,11 +32,20 @@ export const queues = dashboard({
         title: 'Waiting now',
         about: 'All step queues together.',
         unit: 'short',
-        queries: [now(`sum(${BROKER}_messages_ready{queue!~"amq[.]gen.*|shop[.]parking"})`, 'messages')],
-        width: 9,
+        queries: [
+          now(`sum(${BROKER}_messages_ready{queue!~"amq[.]gen.*|.*[.]retry[.].*|shop[.]parking"})`, 'messages'),
+        ],
+        width: 6,
       }),
     ],
     'In the broker': [
+      chart({
+        title: 'Waiting for a retry',
+        about: 'Messages that failed and come back after the delay, in ms, that ends the name of their queue.',
+        unit: 'short',
+        queries: [metrics(`sum by (queue) (${BROKER}_messages{queue=~".*[.]retry[.].*"})`, '{{queue}}')],
+        width: 24,
+      }),
       chart({
         title: 'Depth',
         about: 'Messages ready to be taken. A line that only climbs is a step that cannot keep up.',
@@ -82,7 +91,7 @@ export const queues = dashboard({
       }),
       chart({
         title: 'Parked a second',
-        about: 'Given up: malformed, permanently failing, or failed three times.',
+        about: 'Given up: malformed, permanently failing, or failed at the last attempt.',
         unit: 'ops',
         queries: [metrics(rate(`${DELIVERIES}{outcome="parked"}`, 'queue'), '{{queue}}')],
       }),

@@ -23,6 +23,8 @@ const STEPS: Partial<Record<Service, Record<string, string[]>>> = {
   'payment-service': { 'payments.charge_payment': ['order.placed'], 'payments.refund_payment': ['inventory.rejected'] },
   'inventory-service': { 'inventory.reserve_inventory': ['payment.captured'] },
 };
+const DELAY_MS = 1000;
+const delayed = (queue: string) => retryQueue(queue, DELAY_MS);
 const queuesOf = (service: Service) => Object.keys(STEPS[service] ?? {});
 const all = [...new Set(FLOWS.flatMap(({ events }) => events))];
 const published = (service: Service) => [
@@ -66,7 +68,7 @@ it('refuses inventory.reserved of payments', async () => {
 });
 
 it.each(SERVICES.filter((service) => queuesOf(service).length > 0))('lets %s retry and park', async (service) => {
-  for (const queue of [...queuesOf(service).map(retryQueue), PARKING])
+  for (const queue of [...queuesOf(service).map(delayed), PARKING])
     expect(await publish(service, '', queue)).toBe('done');
 });
 
@@ -150,7 +152,7 @@ async function declare(service: Service): Promise<void> {
       await channel.consume(queue, () => {});
     }
     for (const [queue, events] of Object.entries(STEPS[service] ?? {})) {
-      await assertStep(channel, queue, events);
+      await assertStep(channel, queue, events, [DELAY_MS]);
       const { consumerTag } = await channel.consume(queue, (message) => message && channel.ack(message));
       await channel.cancel(consumerTag);
     }
@@ -160,7 +162,7 @@ async function declare(service: Service): Promise<void> {
 
 /** What has no delay of its own would hold up the retries of whoever comes next. */
 async function empty(service: Service): Promise<void> {
-  const queues = queuesOf(service).flatMap((queue) => [queue, retryQueue(queue)]);
+  const queues = queuesOf(service).flatMap((queue) => [queue, delayed(queue)]);
   for (const queue of queues) expect(await attempt(service, (channel) => channel.purgeQueue(queue))).toBe('done');
 }
 

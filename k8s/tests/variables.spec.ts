@@ -36,6 +36,14 @@ rule("each pod's environment is what its service asks for", {
       (build) => (variable(build, 'api-gateway', 'ORDERS_URL').value = 'order-service:3001'),
       /api-gateway: ORDERS_URL: must look like http:/,
     ],
+    'retries that end before a short outage': [
+      (build) => (variable(build, 'payment-service', 'RETRY_DELAYS_MS').value = '1000,5000'),
+      /payment-service: RETRY_DELAYS_MS: gives up within five minutes/,
+    ],
+    'a delay that is none': [
+      (build) => (variable(build, 'order-service', 'RETRY_DELAYS_MS').value = '1 s'),
+      /order-service: RETRY_DELAYS_MS: must be/,
+    ],
     'a port that is none': [
       (build) => (variable(build, 'payment-service', 'PORT').value = 'http'),
       /payment-service: PORT/,
@@ -60,6 +68,7 @@ function faults(build: Build, service: Workload): string[] {
   const env = environment(build, service, container);
   const schema = SCHEMAS[service.object.metadata.name]!;
   const parsed = z.object(schema).safeParse(env);
+  const retries = z.object(retrying).safeParse(env).data?.RETRY_DELAYS_MS ?? [Infinity];
   const unknown = Object.keys(env).filter(
     (name) => !(name in schema) && !OURS.includes(name) && !documented.includes(`\`${name}\``) && !standard(name),
   );
@@ -68,9 +77,12 @@ function faults(build: Build, service: Workload): string[] {
     ...(parsed.error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`),
     ...unknown.map((name) => `${name} is read by nobody`),
     ...(env['PORT'] === String(port) ? [] : [`listens on ${env['PORT']}, and its container has ${port}`]),
+    ...(sum(retries) > 5 * 60_000 ? [] : ['RETRY_DELAYS_MS: gives up within five minutes']),
     ...calls(build, service, env),
   ];
 }
+
+const sum = (numbers: number[]): number => numbers.reduce((total, number) => total + number, 0);
 
 /** What OpenTelemetry specifies needs no line of ours. */
 const standard = (name: string) => /^OTEL_(EXPORTER_OTLP|RESOURCE|SERVICE)_/.test(name);

@@ -3,7 +3,7 @@ import { build } from './build.ts';
 import { type Database, type DatabaseUrls, databaseVariable } from './databases.ts';
 import { migrateAll } from './migrate.ts';
 import { startPostgres } from './postgres.ts';
-import { startRabbitmq } from './rabbitmq.ts';
+import { startRabbitmq } from './rabbitmq/start.ts';
 import { chosenSize, seedCatalogue } from './seed.ts';
 import { serviceUrls } from './services.ts';
 import { root, type Site } from './site.ts';
@@ -21,13 +21,13 @@ export interface Infrastructure {
 export async function startInfrastructure(
   site: Site,
   supervisor: Supervisor,
-  { withBuild = false } = {},
+  { withBuild = false, rabbitmq }: { withBuild?: boolean; rabbitmq?: string } = {},
 ): Promise<Infrastructure> {
   const aborted = new AbortController();
   supervisor.onStop(() => aborted.abort());
   const [databases, broker, viewer] = await Promise.all([
     startDatabases(site, supervisor),
-    stage('RabbitMQ', () => startRabbitmq(site, supervisor)),
+    stage('RabbitMQ', () => startRabbitmq(site, supervisor, rabbitmq)),
     stage('Trace viewer', () => startViewer(site, supervisor)),
     withBuild ? stage('Build', () => build(aborted.signal)) : null,
   ]);

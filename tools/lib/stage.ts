@@ -18,6 +18,13 @@ export async function stage<T extends { note: string }>(title: string, work: () 
   }
 }
 
+/** Says how far a long stage has come: on a terminal on the line that its result takes, in a log on one of its own. */
+export function progress(title: string, text: string): void {
+  const line = `… ${title.padEnd(13)} ${text}`;
+  if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${line}`);
+  else console.log(line);
+}
+
 /** Says what is at work: on a terminal at once, on the line that its result takes; in a log, once it takes long. */
 function announce(title: string): () => void {
   if (process.stdout.isTTY) {

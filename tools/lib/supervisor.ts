@@ -21,7 +21,7 @@ interface Child {
 export class Supervisor {
   readonly path: string;
   readonly run: RunFile;
-  private readonly children: Child[] = [];
+  private children: Child[] = [];
   private readonly cleanups: (() => Promise<void> | void)[] = [];
   private stopped: Promise<void> | undefined;
   private hurried = false;
@@ -39,6 +39,16 @@ export class Supervisor {
     this.run.processes.push(handle.entry);
     this.save();
     return handle;
+  }
+
+  /** Runs a process that ends by itself; until then it is stopped like any other. */
+  async finish(spec: ProcessSpec, tier: Tier): Promise<Exit> {
+    const handle = await this.start(spec, tier);
+    const exit = await handle.exited;
+    this.children = this.children.filter((child) => child.handle !== handle);
+    this.run.processes = this.run.processes.filter(({ pid }) => pid !== handle.pid);
+    if (!this.stopped) this.save();
+    return exit;
   }
 
   onStop(cleanup: () => Promise<void> | void): void {

@@ -40,12 +40,16 @@ export class Broker {
     this.connection.on('connect', connected);
     this.connection.on('connectFailed', (failure) => warn('Waiting for', failure));
     this.connection.on('disconnect', (loss) => warn('Lost', loss));
-    const lasting = (what: string, prepare: (channel: ConfirmChannel) => Promise<void>): LastingChannel => {
-      const words = { lost: `Cannot use ${what}`, found: `Can use ${what} again` };
+    const lasting = (what: string, prepare: (channel: ConfirmChannel) => Promise<void>, hint = ''): LastingChannel => {
+      const words = { lost: `Cannot use ${what}${hint}`, found: `Can use ${what} again` };
       return new LastingChannel(this.connection, prepare, this.logger, words);
     };
     this.channel = lasting(EXCHANGE, (channel) => this.prepare(channel));
-    this.parking = lasting(PARKING, assertParking);
+    this.parking = lasting(
+      PARKING,
+      (channel) => assertParking(channel),
+      ' as this version declares it, and uses it as it is',
+    );
   }
 
   isConnected(): boolean {

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { Broker } from './broker.js';
 import { Gate } from './gate.js';
 
-process.env['RETRY_DELAY_MS'] = '5';
+process.env['RETRY_DELAYS_MS'] = '5,5';
 const { Consumer } = await import('./consumer.js');
 const { callBudget, underDeadline } = await import('./deadline.js');
 
@@ -54,7 +54,7 @@ it('retries what fails because the database is away, and takes nothing more unti
     return handled.length === 1 ? Promise.reject(away) : Promise.resolve();
   });
   await deliver(BODY);
-  expect([sent, settled]).toEqual([[`${QUEUE}.retry`], ['ack']]);
+  expect([sent, settled]).toEqual([[`${QUEUE}.retry.5`], ['ack']]);
 
   hand(BODY);
   await looked(3);

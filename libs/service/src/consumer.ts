@@ -13,7 +13,7 @@ import { attemptOf, MalformedMessageError, retryOrPark } from './settle.js';
 import { assertBroadcast, assertStep, EXCHANGE } from './topology.js';
 import { retrying } from './variables.js';
 
-const { RETRY_DELAY_MS } = readEnv(retrying);
+const { RETRY_DELAYS_MS } = readEnv(retrying);
 const PREFETCH = 10;
 
 /** Takes the messages of one subscription: parse, handle, then ack; a failure is retried or parked first. */
@@ -48,7 +48,7 @@ export class Consumer {
     const { broadcast, events } = this.subscription;
     const keys = events.map(({ type }) => type);
     const queue = broadcast ? await assertBroadcast(channel, keys) : this.subscription.queue;
-    if (!broadcast) await assertStep(channel, queue, keys);
+    if (!broadcast) await assertStep(channel, queue, keys, RETRY_DELAYS_MS);
     // Prometheus never counts the first value of a series.
     processedMessages().add(0, { queue: this.subscription.queue, outcome: 'parked' });
     await channel.prefetch(PREFETCH);
@@ -101,7 +101,7 @@ export class Consumer {
   /** Neither acked nor passed on, and on a channel that lives, a message would keep its place in our hands for ever. */
   private async giveBack(channel: ConfirmChannel, message: ConsumeMessage): Promise<void> {
     try {
-      await this.gate.pause(RETRY_DELAY_MS);
+      await this.gate.pause(RETRY_DELAYS_MS[0]!);
       channel.nack(message, false, true);
     } catch {
       // The channel has closed, or is about to as we stop: the broker has the message back by that.

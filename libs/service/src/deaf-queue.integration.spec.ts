@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { waiting } from '../test/eventually.js';
 
-process.env['RETRY_DELAY_MS'] = '50';
+process.env['RETRY_DELAYS_MS'] = '50,50';
 const { Broker, On, Readiness } = await import('./index.js');
 const { RabbitTransport } = await import('./rabbit-transport.js');
 const { assertExchange, assertStep } = await import('./topology.js');
@@ -59,7 +59,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await app.close();
   await broker.close();
-  for (const queue of [DEAF, OTHER].flatMap((name) => [name, `${name}.retry`])) await channel.deleteQueue(queue);
+  for (const queue of [DEAF, OTHER].flatMap((name) => [name, `${name}.retry.50`])) await channel.deleteQueue(queue);
   await admin.close();
 });
 

@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { z, type ZodRawShape } from 'zod';
 import { readEnv } from './env.js';
-import { brokerUrl, retrying, serving, wholeNumber } from './variables.js';
+import { brokerUrl, relaying, retrying, serving, wholeNumber } from './variables.js';
 
 const shape = { AMQP_URL: z.url(), PORT: wholeNumber(3000) };
 
@@ -24,11 +24,14 @@ it.each([
   ['PORT', '99999', 'from 1 to 65535, and is "99999"'],
   ['PORT', '0', 'from 1 to 65535, and is "0"'],
   ['PORT', '80.5', 'from 1 to 65535, and is "80.5"'],
-  ['RETRY_DELAY_MS', '3000000000', 'from 1 to 2147483647, and is "3000000000"'],
+  ['OUTBOX_POLL_MS', '3000000000', 'from 1 to 2147483647, and is "3000000000"'],
+  ['RETRY_DELAYS_MS', '1000,often', 'such as 1000,5000, and is "1000,often"'],
+  ['RETRY_DELAYS_MS', '0', 'whole numbers from 1 to 86400000'],
+  ['RETRY_JITTER_PERCENT', '101', 'from 0 to 100, and is "101"'],
   ['FAILPOINT', 'nope', /must be one of orders.after_commit, .*, and is "nope"/],
   ['LOG_LEVEL', 'loud', /must be one of trace, .*, silent, and is "loud"/],
 ])('says what %s=%s should have been', (name, value, expected) => {
-  const [line] = saidOf({ ...serving, ...retrying }, { [name]: value }).match(/^  .*/m)!;
+  const [line] = saidOf({ ...serving, ...retrying, ...relaying }, { [name]: value }).match(/^  .*/m)!;
   expect(line.trim()).toMatch(new RegExp(`^${name}: `));
   if (typeof expected === 'string') expect(line).toContain(expected);
   else expect(line).toMatch(expected);

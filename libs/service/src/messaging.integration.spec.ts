@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { waiting } from '../test/eventually.js';
 
-process.env['RETRY_DELAY_MS'] = '50';
+process.env['RETRY_DELAYS_MS'] = '50,50';
 const { Broker, On, PermanentError, UnroutableError } = await import('./index.js');
 const { RabbitTransport } = await import('./rabbit-transport.js');
 const { Readiness } = await import('./readiness.js');
@@ -58,7 +58,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await broker.close();
-  for (const queue of [QUEUE, `${QUEUE}.retry`]) await channel.deleteQueue(queue);
+  for (const queue of [QUEUE, `${QUEUE}.retry.50`]) await channel.deleteQueue(queue);
   await admin.close();
 });
 

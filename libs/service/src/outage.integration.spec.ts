@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { waiting } from '../test/eventually.js';
 import { TcpProxy } from '../test/tcp-proxy.js';
 
-process.env['RETRY_DELAY_MS'] = '50';
+process.env['RETRY_DELAYS_MS'] = '50,50';
 const { Broker, On, openPool, ping, Readiness } = await import('./index.js');
 const { RabbitTransport } = await import('./rabbit-transport.js');
 const { assertExchange, assertStep } = await import('./topology.js');
@@ -83,7 +83,7 @@ afterEach(async () => {
   await broker.close();
   await pool.end();
   await proxy.close();
-  for (const queue of [QUEUE, `${QUEUE}.retry`]) await channel.deleteQueue(queue);
+  for (const queue of [QUEUE, `${QUEUE}.retry.50`]) await channel.deleteQueue(queue);
   await admin.close();
 });
 

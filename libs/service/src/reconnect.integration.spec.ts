@@ -58,7 +58,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await app.close();
   await broker.close();
-  for (const queue of [QUEUE, `${QUEUE}.retry`]) await channel.deleteQueue(queue);
+  for (const queue of [QUEUE, `${QUEUE}.retry.1000`]) await channel.deleteQueue(queue);
   await admin.close();
 });
 

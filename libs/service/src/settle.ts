@@ -4,11 +4,11 @@ import type { ConsumeMessage, Options } from 'amqplib';
 import type { Broker } from './broker.js';
 import { isDatabaseAway } from './database-away.js';
 import { readEnv } from './env.js';
-import { PARKING, retryQueue } from './topology.js';
+import { PARKING, retryQueue, withoutBrokerHeaders } from './topology.js';
 import { retrying } from './variables.js';
 
-const { RETRY_DELAY_MS } = readEnv(retrying);
-const MAX_ATTEMPTS = 3;
+const { RETRY_DELAYS_MS, RETRY_JITTER_PERCENT } = readEnv(retrying);
+const MAX_ATTEMPTS = RETRY_DELAYS_MS.length + 1;
 const HEADER_RETRY_COUNT = 'x-retry-count';
 
 /** Trying again cannot help: the message is parked at once. */
@@ -52,18 +52,24 @@ function parkingReason(error: unknown, attempt: number): string | undefined {
 
 async function retryLater(broker: Broker, queue: string, message: ConsumeMessage, attempt: number): Promise<void> {
   // The producer's context stays in the headers, so that every attempt is a child of the one PRODUCER.
-  await broker.sendToQueue(retryQueue(queue), message.content, {
+  const tierMs = RETRY_DELAYS_MS[attempt - 1]!;
+  const delayMs = withJitter(tierMs);
+  await broker.sendToQueue(retryQueue(queue, tierMs), message.content, {
     ...kept(message),
-    expiration: RETRY_DELAY_MS,
+    expiration: delayMs,
     headers: {
-      ...message.properties.headers,
+      ...withoutBrokerHeaders(message.properties.headers),
       [HEADER_RETRY_COUNT]: attempt,
       [HEADER_PREVIOUS_ATTEMPT]: currentTraceparent(),
-      [HEADER_PUBLISHED_AT]: Date.now() + RETRY_DELAY_MS,
+      [HEADER_PUBLISHED_AT]: Date.now() + delayMs,
     },
   });
-  addEvent('retry_scheduled', { 'retry.attempt': attempt + 1, 'retry.delay_ms': RETRY_DELAY_MS });
+  addEvent('retry_scheduled', { 'retry.attempt': attempt + 1, 'retry.delay_ms': delayMs });
 }
+
+/** So that what failed together does not come back together. */
+const withJitter = (delayMs: number): number =>
+  Math.round(delayMs * (1 + (Math.random() * RETRY_JITTER_PERCENT) / 100));
 
 async function park(
   broker: Broker,
@@ -75,8 +81,9 @@ async function park(
   await broker.sendToQueue(PARKING, message.content, {
     ...kept(message),
     headers: {
-      ...message.properties.headers,
+      ...withoutBrokerHeaders(message.properties.headers),
       [HEADER_PREVIOUS_ATTEMPT]: currentTraceparent(),
+      'x-parked-at': Date.now(),
       'x-parked-queue': queue,
       'x-parked-reason': reason,
       'x-parked-error': (error instanceof Error ? error.message : String(error)).slice(0, 500),

@@ -2,12 +2,16 @@ import type { ConfirmChannel } from 'amqplib';
 
 export const EXCHANGE = 'shop.events';
 export const PARKING = 'shop.parking';
-export const retryQueue = (queue: string): string => `${queue}.retry`;
+/** Where the messages of a queue wait out one delay: each delay has its own, so that no long one holds up a short one. */
+export const retryQueue = (queue: string, delayMs: number): string => `${queue}.retry.${delayMs}`;
 
 // A safety net under the retries that we count ourselves: a message that keeps killing its consumer is parked too.
 const DELIVERY_LIMIT = 20;
+// From RabbitMQ 4.0 on a quorum queue drops, by default, what was delivered 20 times, and reading a message without taking
+// it is a delivery. The word for "no limit" there, -1, makes 3.x drop it at once; this number means the same to both.
+const NO_DELIVERY_LIMIT = 2 ** 31 - 1;
 
-const quorum = { 'x-queue-type': 'quorum' };
+const quorum = (deliveryLimit: number) => ({ 'x-queue-type': 'quorum', 'x-delivery-limit': deliveryLimit });
 const deadLettersTo = (queue: string) => ({
   'x-dead-letter-exchange': '',
   'x-dead-letter-routing-key': queue,
@@ -15,21 +19,34 @@ const deadLettersTo = (queue: string) => ({
   'x-overflow': 'reject-publish',
 });
 
+/**
+ * A message's headers without what the broker noted there of earlier deliveries. Published again with them, it could be
+ * taken for one that goes round in circles, and dropped.
+ */
+export function withoutBrokerHeaders(headers: Record<string, unknown> = {}): Record<string, unknown> {
+  const noted = /^x-(death|(first|last)-death-(queue|reason|exchange)|(delivery|acquired)-count)$/;
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !noted.test(name)));
+}
+
 export async function assertExchange(channel: ConfirmChannel): Promise<void> {
   await channel.assertExchange(EXCHANGE, 'topic', { durable: true });
 }
 
-export async function assertParking(channel: ConfirmChannel): Promise<void> {
-  await channel.assertQueue(PARKING, { durable: true, arguments: quorum });
+export async function assertParking(channel: ConfirmChannel, queue = PARKING): Promise<void> {
+  await channel.assertQueue(queue, { durable: true, arguments: quorum(NO_DELIVERY_LIMIT) });
 }
 
-/** A step's queue and the one where its messages wait out a retry delay. */
-export async function assertStep(channel: ConfirmChannel, queue: string, routingKeys: string[]): Promise<void> {
-  await channel.assertQueue(queue, {
-    durable: true,
-    arguments: { ...quorum, ...deadLettersTo(PARKING), 'x-delivery-limit': DELIVERY_LIMIT },
-  });
-  await channel.assertQueue(retryQueue(queue), { durable: true, arguments: { ...quorum, ...deadLettersTo(queue) } });
+/** A step's queue, and one for each delay that its messages may have to wait out. */
+export async function assertStep(
+  channel: ConfirmChannel,
+  queue: string,
+  routingKeys: string[],
+  delaysMs: number[] = [],
+): Promise<void> {
+  const assert = (name: string, args: object) => channel.assertQueue(name, { durable: true, arguments: args });
+  await assert(queue, { ...quorum(DELIVERY_LIMIT), ...deadLettersTo(PARKING) });
+  for (const delayMs of new Set(delaysMs))
+    await assert(retryQueue(queue, delayMs), { ...quorum(NO_DELIVERY_LIMIT), ...deadLettersTo(queue) });
   for (const key of routingKeys) await channel.bindQueue(queue, EXCHANGE, key);
 }
 

@@ -25,6 +25,12 @@ it.each(built)('$name is given what it reads', async ({ app, environment }) => {
     expect(shape.safeParse({ ...environment, [needed]: undefined })).toMatchObject({ success: false });
 });
 
+it.each(built)('$name tries again for longer than a processor is away for five minutes', ({ environment }) => {
+  const { RETRY_DELAYS_MS, RETRY_JITTER_PERCENT } = z.object(variables.retrying).parse(environment);
+  expect(RETRY_DELAYS_MS.reduce((sum, delay) => sum + delay)).toBeGreaterThan(5 * 60_000);
+  expect(RETRY_JITTER_PERCENT).toBeGreaterThan(0);
+});
+
 it.each(built)('$name listens where other containers reach it', ({ environment }) => {
   expect(z.object(variables.serving).parse(environment).HOST).toBe('0.0.0.0');
 });

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import pg from 'pg';
-import { aptAvailable, installWithApt } from '../apt.ts';
 import { Failure } from '../failure.ts';
 import { withClient } from '../migrate.ts';
 import { startPostgres } from '../postgres.ts';
-import { connectOnce } from '../rabbitmq.ts';
-import { findRabbitmqServer, startPrivateNode } from '../rabbitmq-node.ts';
+import { serverWithoutDocker } from '../rabbitmq/choose.ts';
+import { nodeFolder, startPrivateNode } from '../rabbitmq/private-node.ts';
+import { connectOnce } from '../rabbitmq/start.ts';
 import type { Site } from '../site.ts';
 import type { Supervisor } from '../supervisor.ts';
 import { waitFor } from '../wait.ts';
@@ -31,23 +31,24 @@ interface Source {
 
 /** RabbitMQ with the users and permissions that the cluster's would have, by the same settings. */
 export async function startBroker(objects: Stored[], site: Site, supervisor: Supervisor): Promise<{ note: string }> {
-  const folder = join(site.dir, 'definitions');
+  const server = await serverWithoutDocker(site, supervisor, '4');
+  const folder = join(nodeFolder(site), 'definitions');
   layOut(folder, definitions(objects));
   const settings = inConfigMap(objects, 'rabbitmq', 'rabbitmq.conf')
     .split('\n')
     .filter((line) => line.startsWith('definitions.'))
-    .map((line) => line.replace('/etc/rabbitmq-definitions', folder));
+    .map((line) => line.replace('/etc/rabbitmq-definitions', server.inside(nodeFolder(site)) + '/definitions'));
 
-  const handle = await startPrivateNode(await rabbitmqServer(), site, supervisor, settings);
+  const handle = await startPrivateNode(server, site, supervisor, settings);
   const user = secretUrl(objects, 'api-gateway', 'AMQP_URL');
   user.host = `localhost:${site.ports.rabbitmq}`;
-  const answers = () =>
-    connectOnce(user.href).then(
-      () => true,
-      () => false,
-    );
-  await waitFor('RabbitMQ', answers, { withinMs: 60_000, everyMs: 150, onTick: supervisor.assertAlive(handle) });
-  return { note: `with the cluster's users and permissions, on ${site.ports.rabbitmq}` };
+  const answers = () => connectOnce(user.href).catch(() => null);
+  const version = await waitFor('RabbitMQ', answers, {
+    withinMs: 60_000,
+    everyMs: 150,
+    onTick: supervisor.assertAlive(handle),
+  });
+  return { note: `${version} with the cluster's users and permissions, on ${site.ports.rabbitmq}` };
 }
 
 /** What the broker's pod finds in its volume, by the paths that it has there. */
@@ -59,15 +60,6 @@ function definitions(objects: Stored[]): Record<string, string> {
     ...(configMap?.items ?? []).map(({ key, path }) => [path, inConfigMap(objects, configMap!.name, key)]),
   ]);
   return Object.fromEntries(files) as Record<string, string>;
-}
-
-async function rabbitmqServer(): Promise<string> {
-  const installed = await findRabbitmqServer();
-  if (installed) return installed;
-  if (await aptAvailable()) await installWithApt('rabbitmq-server');
-  const fresh = await findRabbitmqServer();
-  if (!fresh) throw new Failure('no RabbitMQ to try the permissions on: install rabbitmq-server');
-  return fresh;
 }
 
 /** PostgreSQL with the roles and databases that the cluster's would have, by the same statements. */

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { Failure } from './failure.ts';
-import type { ChildHandle } from './process.ts';
-import { runQuietly } from './run-quietly.ts';
-import type { Site } from './site.ts';
-import type { Supervisor } from './supervisor.ts';
+import { Failure } from '../failure.ts';
+import type { ChildHandle } from '../process.ts';
+import { runQuietly } from '../run-quietly.ts';
+import type { Site } from '../site.ts';
+import type { Supervisor } from '../supervisor.ts';
 
 const image = 'rabbitmq:4';
+export const DOCKER_NOTE = `Docker container ${image}`;
 
 /** The client stays in the foreground as our child: its end is the container's end. */
 export async function startDockerBroker(site: Site, supervisor: Supervisor): Promise<ChildHandle> {
