@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { processedMessages, recordError, withoutTracing } from '@throughline/telemetry';
+import { recordError, withoutTracing } from '@throughline/telemetry';
 import { traceProcess } from '@throughline/telemetry/messaging';
 import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
 import type { Broker } from './broker.js';
@@ -9,6 +9,7 @@ import type { Gate } from './gate.js';
 import type { Subscription } from './on.js';
 import { LastingChannel } from './lasting-channel.js';
 import { nobodys } from './outside-requests.js';
+import { processedMessages } from './processed-messages.js';
 import { attemptOf, MalformedMessageError, retryOrPark } from './settle.js';
 import { assertBroadcast, assertStep, EXCHANGE } from './topology.js';
 import { retrying } from './variables.js';

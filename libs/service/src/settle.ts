@@ -1,9 +1,10 @@
-import { addEvent, isExpected, processedMessages } from '@throughline/telemetry';
+import { addEvent, isExpected } from '@throughline/telemetry';
 import { currentTraceparent, HEADER_PREVIOUS_ATTEMPT, HEADER_PUBLISHED_AT } from '@throughline/telemetry/messaging';
 import type { ConsumeMessage, Options } from 'amqplib';
 import type { Broker } from './broker.js';
 import { isDatabaseAway } from './database-away.js';
 import { readEnv } from './env.js';
+import { processedMessages } from './processed-messages.js';
 import { PARKING, retryQueue, withoutBrokerHeaders } from './topology.js';
 import { retrying } from './variables.js';
 

@@ -19,7 +19,7 @@ export {
 export { Counted, type MeasuredOptions, Timed } from './spans/measured.js';
 export { keepTrace } from './spans/keep-trace.js';
 export { type Job, traceEnqueue, traceJob } from './spans/job.js';
-export { secondsHistogram, processedMessages } from './metrics/instruments.js';
+export { secondsHistogram } from './metrics/instruments.js';
 export { addEvent, currentTraceId, type RootSpanOptions, withRootSpan, withSpan } from './spans/span.js';
 export { traceFunction, Traced, type TracedOptions } from './spans/traced.js';
 export { isUntracedHandler, Untraced } from './untraced/untraced.js';

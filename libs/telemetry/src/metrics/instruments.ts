@@ -25,11 +25,6 @@ export const queueWait = once(() =>
   }),
 );
 
-/** Deliveries by queue and outcome: done, retried or parked. */
-export const processedMessages = once(() =>
-  meter().createCounter('messaging.process.messages', { unit: '{message}', description: 'Deliveries handled' }),
-);
-
 /** Time of a publish or a settlement, in seconds: messaging conventions. */
 export const operationDuration = once(() =>
   secondsHistogram('messaging.client.operation.duration', 'Time to publish or to settle a message'),
