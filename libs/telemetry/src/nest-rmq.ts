@@ -11,8 +11,8 @@ import { trace } from '@opentelemetry/api';
 import { type Observable, tap } from 'rxjs';
 import { ATTR_MESSAGE_PATTERN } from './attributes.js';
 import { type MessageFacts, tracePublish } from './messaging.js';
-import { TRACES } from './nest/rmq-client.js';
-import { inProcessSpans, type RmqHandler } from './nest/rmq-server.js';
+import { TRACES } from './nest/rmq/client.js';
+import { inProcessSpans, type RmqHandler } from './nest/rmq/server.js';
 import { recordCause } from './spans/errors.js';
 
 /** Where a client of Nest's RMQ transport sends to, as its own options say. */

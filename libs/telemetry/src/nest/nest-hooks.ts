@@ -4,8 +4,8 @@ import {
   InstrumentationNodeModuleFile,
 } from '@opentelemetry/instrumentation';
 import { recordMessageErrors, recordPipelineErrors } from './pipeline-errors.js';
-import { traceRmqClient } from './rmq-client.js';
-import { traceRmqServer } from './rmq-server.js';
+import { traceRmqClient } from './rmq/client.js';
+import { traceRmqServer } from './rmq/server.js';
 import { watchHandlers, watchRoutes } from './watch-nest.js';
 
 interface Core {

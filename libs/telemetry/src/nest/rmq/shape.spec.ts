@@ -1,8 +1,8 @@
 import { diag, type DiagLogger } from '@opentelemetry/api';
-import { recordPipelineErrors } from './pipeline-errors.js';
-import { serverOf } from './rmq-facts.js';
-import { traceRmqClient } from './rmq-client.js';
-import { traceRmqServer } from './rmq-server.js';
+import { recordPipelineErrors } from '../pipeline-errors.js';
+import { serverOf } from './facts.js';
+import { traceRmqClient } from './client.js';
+import { traceRmqServer } from './server.js';
 
 const warned: string[] = [];
 

@@ -1,34 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type CanActivate, Controller, Inject, Module, NotFoundException, UseGuards } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import {
-  ClientRMQ,
-  ClientsModule,
-  type ClientProxy,
-  EventPattern,
-  MessagePattern,
-  type MicroserviceOptions,
-  RmqRecordBuilder,
-  Server,
-  ServerRMQ,
-  Transport,
-} from '@nestjs/microservices';
+import { ClientRMQ, RmqRecordBuilder, Server, ServerRMQ } from '@nestjs/microservices';
 import { RpcExceptionsHandler } from '@nestjs/microservices/exceptions/rpc-exceptions-handler.js';
-import { connect } from 'amqplib';
-import { lastValueFrom, map, type Observable, throwError, timer } from 'rxjs';
-import { TracedRmqSerializer, TracedServerRMQ } from '../nest-rmq.js';
-import { withSpan } from '../spans/span.js';
 import { recordTraces } from '@throughline/telemetry-testing';
-import { Untraced } from '../untraced/untraced.js';
-import { recordMessageErrors } from './pipeline-errors.js';
-import { traceRmqClient } from './rmq-client.js';
-import { traceRmqServer } from './rmq-server.js';
-import { watchHandlers } from './watch-nest.js';
+import { TracedRmqSerializer, TracedServerRMQ } from '../../nest-rmq.js';
+import { withSpan } from '../../spans/span.js';
+import { recordMessageErrors } from '../pipeline-errors.js';
+import { traceRmqClient } from './client.js';
+import { run, seen, urls } from './rmq.fixture.js';
+import { traceRmqServer } from './server.js';
+import { watchHandlers } from '../watch-nest.js';
 
-const urls = [process.env['AMQP_URL']!];
 const traces = recordTraces();
-const seen: unknown[] = [];
 const total = { of: 'order', cmd: 'total' };
 
 // What the preload does as Nest is loaded.
@@ -36,81 +19,6 @@ traceRmqClient(ClientRMQ as never);
 traceRmqServer(ServerRMQ as never);
 recordMessageErrors(RpcExceptionsHandler);
 watchHandlers(Server as never);
-
-class Refuses implements CanActivate {
-  canActivate(): boolean {
-    throw Object.assign(new Error('not you'), { code: 'refused' });
-  }
-}
-
-@Controller()
-class Orders {
-  @EventPattern('order.placed')
-  async placed(data: unknown): Promise<void> {
-    await withSpan('charge', () => sleep(2));
-    seen.push(data);
-  }
-
-  @EventPattern('order.guarded')
-  @UseGuards(Refuses)
-  guarded(_data: unknown): void {}
-
-  @EventPattern('order.hushed')
-  @Untraced()
-  hushed(_data: unknown): void {
-    withSpan('hidden', () => seen.push('hushed'));
-  }
-
-  @MessagePattern({ cmd: 'total', of: 'order' })
-  total(): Observable<number> {
-    return timer(5).pipe(map(() => withSpan('add', () => 42)));
-  }
-
-  @MessagePattern('order.unknown')
-  unknown(): Observable<never> {
-    return throwError(() => new TypeError('a bug'));
-  }
-
-  @MessagePattern('order.missing')
-  missing(): never {
-    throw new NotFoundException('no such order');
-  }
-}
-
-@Module({ controllers: [Orders] })
-class OrdersModule {}
-
-/** An application that sends and one that listens, on a queue of their own, as `more` has it. */
-async function run(more: object, queue: string, strategy?: TracedServerRMQ) {
-  const options = { urls, queue, queueOptions: { durable: false }, ...more };
-
-  @Module({ imports: [ClientsModule.register([{ name: 'ORDERS', transport: Transport.RMQ, options }])] })
-  class ClientModule {
-    constructor(@Inject('ORDERS') readonly client: ClientProxy) {}
-  }
-  const given = strategy ? { strategy } : { transport: Transport.RMQ, options };
-  const server = await NestFactory.createMicroservice<MicroserviceOptions>(OrdersModule, {
-    ...(given as MicroserviceOptions),
-    logger: false,
-  });
-  await server.listen();
-  const app = await NestFactory.createApplicationContext(ClientModule, { logger: false });
-  const { client } = app.get(ClientModule);
-  return {
-    emit: (pattern: unknown, data: unknown = {}) =>
-      traces.during('checkout', () => lastValueFrom(client.emit(pattern, data), { defaultValue: undefined })),
-    ask: (pattern: unknown, then = (answer: number) => answer) =>
-      traces.during('checkout', () => lastValueFrom(client.send<number>(pattern, {}).pipe(map(then)))),
-    async stop() {
-      await app.close();
-      await server.close();
-      const connection = await connect(urls[0]!);
-      const channel = await connection.createChannel();
-      await channel.deleteQueue(queue);
-      await connection.close();
-    },
-  };
-}
 
 const named = (): string => `test.${randomUUID().slice(0, 8)}.nest`;
 
@@ -127,7 +35,7 @@ beforeEach(() => {
 describe('a queue', () => {
   const queue = named();
   let shop: Awaited<ReturnType<typeof run>>;
-  beforeAll(async () => (shop = await run({}, queue)));
+  beforeAll(async () => (shop = await run(traces, {}, queue)));
   afterAll(() => shop.stop());
 
   it('is one trace from the first event on, with its pattern on both sides', async () => {
@@ -218,7 +126,11 @@ describe('a queue', () => {
 
 it('names the routing key where the pattern is one', async () => {
   const queue = named();
-  const shop = await run({ wildcards: true, exchange: `${queue}.events`, queueOptions: { autoDelete: true } }, queue);
+  const shop = await run(
+    traces,
+    { wildcards: true, exchange: `${queue}.events`, queueOptions: { autoDelete: true } },
+    queue,
+  );
   await shop.emit('order.placed');
 
   const waterfall = await spans(4);
@@ -235,7 +147,7 @@ it('names the routing key where the pattern is one', async () => {
 it('makes no second span beside a serializer and a server that trace by themselves', async () => {
   const queue = named();
   const strategy = new TracedServerRMQ({ urls, queue, queueOptions: { durable: false } });
-  const shop = await run({ serializer: new TracedRmqSerializer({ queue }) }, queue, strategy);
+  const shop = await run(traces, { serializer: new TracedRmqSerializer({ queue }) }, queue, strategy);
   await shop.emit('order.placed');
 
   const waterfall = await spans(4);

@@ -1,4 +1,4 @@
-import type { Delivery, MessageFacts } from '../messages/facts.js';
+import type { Delivery, MessageFacts } from '../../messages/facts.js';
 
 /** What is used here of amqplib's message, as `RmqContext.getMessage()` gives it. */
 export interface RmqMessage {

@@ -1,10 +1,10 @@
 import { diag } from '@opentelemetry/api';
-import { ATTR_MESSAGE_PATTERN } from '../attributes.js';
-import { traceProcess } from '../messaging.js';
-import { detached } from '../spans/detached.js';
-import { isUntracedHandler } from '../untraced/untraced.js';
-import { rmqDelivery, type RmqMessage, serverOf } from './rmq-facts.js';
-import { TRACES } from './rmq-client.js';
+import { ATTR_MESSAGE_PATTERN } from '../../attributes.js';
+import { traceProcess } from '../../messaging.js';
+import { detached } from '../../spans/detached.js';
+import { isUntracedHandler } from '../../untraced/untraced.js';
+import { rmqDelivery, type RmqMessage, serverOf } from './facts.js';
+import { TRACES } from './client.js';
 
 export interface RmqHandler {
   (data: unknown, context: RmqContextLike, ...more: unknown[]): Promise<unknown>;

@@ -1,12 +1,12 @@
 import { context, diag, type Span, trace } from '@opentelemetry/api';
 import { ATTR_MESSAGING_MESSAGE_CONVERSATION_ID } from '@opentelemetry/semantic-conventions/incubating';
-import { ATTR_MESSAGE_PATTERN } from '../attributes.js';
-import type { Carrier } from '../context/carrier.js';
-import { tracePublish } from '../messaging.js';
-import { stamped } from '../messages/publish-span.js';
-import { detached } from '../spans/detached.js';
-import { recordError } from '../spans/errors.js';
-import { serverOf } from './rmq-facts.js';
+import { ATTR_MESSAGE_PATTERN } from '../../attributes.js';
+import type { Carrier } from '../../context/carrier.js';
+import { tracePublish } from '../../messaging.js';
+import { stamped } from '../../messages/publish-span.js';
+import { detached } from '../../spans/detached.js';
+import { recordError } from '../../spans/errors.js';
+import { serverOf } from './facts.js';
 
 interface Packet {
   pattern: unknown;
