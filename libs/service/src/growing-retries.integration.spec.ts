@@ -1,7 +1,7 @@
 import { Controller, type INestMicroservice, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { event } from '@throughline/contracts';
-import { recordTraces } from '@throughline/telemetry/testing';
+import { recordTraces } from '@throughline/telemetry-testing';
 import { type ChannelModel, connect, type ConfirmChannel } from 'amqplib';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
