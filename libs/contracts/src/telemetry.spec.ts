@@ -3,7 +3,9 @@ import * as shop from './attributes.js';
 import { telemetry } from './telemetry.js';
 
 it('declares every attribute name that the library and the shop export', () => {
-  const exported = Object.entries({ ...names, ...shop }).flatMap(([name, value]) => (name.startsWith('ATTR_') ? [String(value)] : []));
+  // Of Nest's own transports, which the shop has none of.
+  const { ATTR_MESSAGE_PATTERN: _pattern, ...used } = { ...names, ...shop };
+  const exported = Object.entries(used).flatMap(([name, value]) => (name.startsWith('ATTR_') ? [String(value)] : []));
   expect(exported.length).toBeGreaterThan(10);
   expect(exported.filter((name) => !(name in telemetry.attributes))).toEqual([]);
 });
