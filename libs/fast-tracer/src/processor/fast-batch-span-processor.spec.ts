@@ -4,20 +4,11 @@ import { context, diag, type DiagLogger, ROOT_CONTEXT, trace } from '@openteleme
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { ExportResultCode, isTracingSuppressed, loggingErrorHandler, setGlobalErrorHandler } from '@opentelemetry/core';
 import { detectResources } from '@opentelemetry/resources';
-import { AlwaysOffSampler, type ReadableSpan, SamplingDecision } from '@opentelemetry/sdk-trace';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { emit, end, heldSink, sink } from '../../test/emit.js';
+import { turnsUntil } from '../../test/turns.js';
 
 const refused = { code: ExportResultCode.FAILED, error: new Error('refused') };
-const sum = (counts: Record<string, number>) => Object.values(counts).reduce((total, count) => total + count, 0);
-
-function expectAccounted({ counts }: ReturnType<typeof emit>): void {
-  expect(counts.exported + counts.pending + sum(counts.dropped)).toBe(counts.ended);
-}
-
-async function turnsUntil(condition: () => boolean): Promise<void> {
-  for (const deadline = Date.now() + 2000; !condition() && Date.now() < deadline;) await nextTurn();
-  expect(condition()).toBe(true);
-}
 
 beforeAll(() => context.setGlobalContextManager(new AsyncLocalStorageContextManager()));
 afterAll(() => context.disable());
@@ -99,67 +90,6 @@ it('makes a request of its own of what would be too large for one', async () => 
   const mask = (span: ReadableSpan) => Object.create(span, { attributes: { value: { text: 'x'.repeat(2_000_000) } } });
   await emit(['1', '2', '3'], { exporter, mask }).shutdown();
   expect(requests).toEqual([['1', '2'], ['3']]);
-});
-
-describe('counts', () => {
-  it('spans beyond the queue, and keeps no more of them', async () => {
-    const { requests, exporter } = sink();
-    const processor = emit(['1', '2', '3', '4', '5'], { exporter, maxQueueSize: 3 });
-    expect(processor.counts).toMatchObject({ ended: 5, pending: 3, dropped: { queue_full: 2 } });
-    await processor.shutdown();
-    expect(requests).toEqual([['1', '2', '3']]);
-    expectAccounted(processor);
-  });
-
-  it('spans of a batch that is refused, and rejects the flush', async () => {
-    const processor = emit(['a', 'b'], { exporter: sink(refused).exporter });
-    await expect(processor.forceFlush()).rejects.toThrow('refused');
-    expect(processor.counts).toMatchObject({ exported: 0, pending: 0, dropped: { export_failed: 2 } });
-    expectAccounted(processor);
-  });
-
-  it('spans of a batch that is refused in the background, and tells the global error handler', async () => {
-    const told = jest.fn();
-    setGlobalErrorHandler(told);
-    const processor = emit(['a'], { exporter: sink(refused).exporter, maxExportBatchSize: 1 });
-    await turnsUntil(() => told.mock.calls.length > 0);
-    expect(told).toHaveBeenCalledWith(refused.error);
-    expect(processor.counts.dropped.export_failed).toBe(1);
-  });
-
-  it.each([
-    [
-      'throws',
-      () => {
-        throw new RangeError('out of range');
-      },
-    ],
-    ['answers nothing', (_: unknown, done: (result: never) => void) => done(undefined as never)],
-    ['never answers', () => {}],
-  ])('spans of an exporter that %s', async (_, send) => {
-    const { exporter } = sink();
-    const processor = emit(['a'], { exporter: { ...exporter, export: send }, exportTimeoutMillis: 5 });
-    await expect(processor.forceFlush()).rejects.toThrow();
-    expect(processor.counts).toMatchObject({ pending: 0, dropped: { export_failed: 1 } });
-    expectAccounted(processor);
-  });
-
-  it('spans that end after the shutdown, and sends none', async () => {
-    const { requests, exporter } = sink();
-    const processor = emit([], { exporter });
-    await processor.shutdown();
-    end(processor, ['late']);
-    await nextTurn();
-    expect(requests).toEqual([]);
-    expect(processor.counts).toMatchObject({ ended: 1, pending: 0, dropped: { after_shutdown: 1 } });
-  });
-
-  it('no span that is not sampled', async () => {
-    const recordOnly = { shouldSample: () => ({ decision: SamplingDecision.RECORD }), toString: () => 'record only' };
-    for (const sampler of [new AlwaysOffSampler(), recordOnly]) {
-      expect(emit(['a'], { exporter: sink().exporter }, { sampler }).counts.ended).toBe(0);
-    }
-  });
 });
 
 describe('a mask', () => {
