@@ -43,7 +43,8 @@ describe('a queue', () => {
 
     expect(await spans(4)).toEqual(['checkout', `  publish ${queue}`, `    process ${queue}`, '      charge']);
     expect(seen).toEqual([{ id: 7 }]);
-    const server = { 'server.address': '127.0.0.1', 'server.port': Number(new URL(urls[0]!).port) };
+    const { hostname, port } = new URL(urls[0]!);
+    const server = { 'server.address': hostname, 'server.port': Number(port) };
     const attributes = { 'messaging.nest.pattern': 'order.placed', 'messaging.destination.name': queue, ...server };
     expect(traces.span(`publish ${queue}`)).toMatchObject({ kind: 'producer', attributes });
     expect(traces.span(`process ${queue}`)).toMatchObject({
