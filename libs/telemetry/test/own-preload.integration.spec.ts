@@ -50,7 +50,7 @@ it('sends the last spans of a program that ends by itself', async () => {
   expect(spans.map(({ kind }) => kind).sort()).toEqual([1, SERVER, SERVER, 3, 3].sort());
 });
 
-it('does not keep a program from ending where the collector is away', async () => {
+it('does not keep a program from ending where the collector is away, and says what is lost', async () => {
   const started = performance.now();
   const { stderr } = await ran('@throughline/telemetry/register', {
     OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1',
@@ -58,7 +58,7 @@ it('does not keep a program from ending where the collector is away', async () =
 
   // Retries alone would take the exporters eight seconds.
   expect(performance.now() - started).toBeLessThan(6000);
-  expect(stderr).toContain('ECONNREFUSED');
+  expect(stderr).toContain('5 spans never reached the collector');
 });
 
 it('builds the SDK from the file of OTEL_CONFIG_FILE, and reports what such an SDK lacks', async () => {

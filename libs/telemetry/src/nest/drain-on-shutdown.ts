@@ -1,7 +1,6 @@
 import { constants } from 'node:os';
-import type { SpanCounts } from '../export/counted-processor.js';
 import { asError } from '../spans/errors.js';
-import { shutdownTelemetry } from '../start/status.js';
+import { lostSpans, shutdownTelemetry } from '../start/status.js';
 
 /** How long a process that has nothing left to do may take to end by itself, with exit code 0. */
 const LEAVING_MS = 1000;
@@ -58,8 +57,8 @@ async function end(
     await before?.();
   });
   if (drained !== true) say(drained ? `Stopping failed: ${drained.message}` : 'Work in hand is given up');
-  const { spans, finished } = await shutdownTelemetry(flushMs);
-  const lost = spans.reduce((sum, counts) => sum + unsent(counts), 0);
+  const { finished, ...status } = await shutdownTelemetry(flushMs);
+  const lost = lostSpans(status);
   say(lost ? `Stopped; ${lost} spans never reached the collector` : 'Stopped');
   stopListening();
   if (!finished || drained !== true) endBy(signal);
@@ -84,6 +83,3 @@ async function within(ms: number, work: () => Promise<void>): Promise<boolean | 
   clearTimeout(timer);
   return result;
 }
-
-const unsent = ({ pending, dropped }: SpanCounts): number =>
-  Object.values(dropped).reduce((sum, count) => sum + count, pending);

@@ -8,7 +8,7 @@ import { watchNest } from '../nest/nest-hooks.js';
 import { type BuiltSdk, buildSdk } from './node-sdk.js';
 import type { TelemetryOptions } from './options.js';
 import { preloadFaults } from './preload-checks.js';
-import { setRunning, shutdownTelemetry } from './status.js';
+import { lostSpans, setRunning, shutdownTelemetry } from './status.js';
 import { lookAround } from './surroundings.js';
 
 /**
@@ -62,7 +62,9 @@ const LAST_FLUSH_MS = 1000;
 
 /** Sends the last spans. Exporters that still try after that would keep the process from ending. */
 async function flushAtExit(): Promise<void> {
-  const { finished } = await shutdownTelemetry(LAST_FLUSH_MS);
+  const { finished, ...status } = await shutdownTelemetry(LAST_FLUSH_MS);
+  const lost = lostSpans(status);
+  if (lost) diag.warn(`The program has ended; ${lost} spans never reached the collector.`);
   if (!finished) process.exit();
 }
 

@@ -48,6 +48,13 @@ export const telemetryStatus = (): TelemetryStatus => ({
   spans: shared[KEY]?.counts ?? [],
 });
 
+/** How many spans ended and never reached the collector: dropped, or still waiting. */
+export const lostSpans = ({ spans }: Pick<TelemetryStatus, 'spans'>): number =>
+  spans.reduce(
+    (sum, { pending, dropped }) => Object.values(dropped).reduce((all, count) => all + count, sum + pending),
+    0,
+  );
+
 /** Says once on stderr that the preload is missing, for otherwise there would be no spans and no word of it. */
 export function warnUnlessRunning(): void {
   const { running, disabled } = telemetryStatus();
