@@ -31,7 +31,7 @@ it('orders killed between its commit and its publish: the outbox has the event, 
   // calculate_pricing, INSERT orders, INSERT outbox and COMMIT. What hung on those stands at the top; all else is whole.
   const trace = await expectTornTree(failed.headers.get('x-trace-id')!, [
     ...nest(
-      'POST /orders (api-gateway server) http.response.status_code=503 error.type=503 !',
+      'POST /orders (api-gateway server) http.response.status_code=503 error.type=upstream_unavailable ! order-service cannot be reached.',
       '* exception exception.type=Problem exception.message=order-service cannot be reached.',
       nest('POST (client) error.type=UND_ERR_SOCKET !', '* exception exception.type=UND_ERR_SOCKET'),
     ),
