@@ -70,11 +70,12 @@ it('takes orders again once inventory is back', async () => {
 /** Red from the step that failed up to the click. */
 function failedOrder({ status, code, message }: { status: number; code: string; message: string }, call: string[]) {
   const exception = `* exception exception.type=Problem exception.message=${message}`;
-  const answered = `http.response.status_code=${status} error.type=${status} !`;
+  const answered = `http.response.status_code=${status}`;
+  const served = `server) ${answered} error.type=${code} ! ${message}`;
   const process = nest(`process_order error.type=${code} ! ${message}`, exception, 'validate_order', call);
   return nest(
-    `POST /orders (api-gateway server) ${answered}`,
+    `POST /orders (api-gateway ${served}`,
     exception,
-    nest(`POST (client) ${answered}`, nest(`POST /orders (order-service server) ${answered}`, process)),
+    nest(`POST (client) ${answered} error.type=${status} !`, nest(`POST /orders (order-service ${served}`, process)),
   );
 }
