@@ -6,11 +6,20 @@ import { format, resolveConfig } from 'prettier';
  * Throws when it has no such place.
  */
 export function withSection(document: string, name: string, command: string, text: string): string {
-  const markers = [`<!-- ${name}: made by ${command} -->`, `<!-- end of ${name} -->`] as const;
+  const markers = markersOf(name, command);
   const [before, rest] = document.split(markers[0]);
   const after = rest?.split(markers[1])[1];
   if (before === undefined || after === undefined) throw new Error(`the document has no ${markers.join(' ... ')}`);
   return `${before}${markers[0]}\n\n${text}\n\n${markers[1]}${after}`;
+}
+
+const markersOf = (name: string, command: string) =>
+  [`<!-- ${name}: made by ${command} -->`, `<!-- end of ${name} -->`] as const;
+
+/** Whether a file has that place. */
+export function hasSection(path: string, name: string, command: string): boolean {
+  const document = readFileSync(path, 'utf8');
+  return markersOf(name, command).every((marker) => document.includes(marker));
 }
 
 /** Puts `text` into that place of a file, formatted as the file is. */
