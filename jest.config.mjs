@@ -39,7 +39,7 @@ export default {
   coverageReporters: ['text-summary', 'lcov'],
   projects: [
     project('unit', [
-      '<rootDir>/{apps,libs,prisma,tools,collector,grafana}/**/!(*.integration|*.e2e|*.collector).spec.ts',
+      '<rootDir>/{apps,bench,libs,prisma,tools,collector,grafana}/**/!(*.integration|*.e2e|*.collector).spec.ts',
     ]),
     project('integration', ['<rootDir>/{apps,libs,prisma,tools,grafana}/**/*.integration.spec.ts'], slow),
     project('k8s', ['<rootDir>/k8s/tests/**/*.spec.ts'], slow),

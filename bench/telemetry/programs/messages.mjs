@@ -1,5 +1,6 @@
 // One message after the other through RabbitMQ, published and processed in this process.
-import { context, ROOT_CONTEXT } from '@opentelemetry/api';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from 'amqplib';
 import { measured } from './measured.mjs';
 
@@ -9,19 +10,24 @@ const connection = await connect(process.env.BENCH_AMQP_URL, { noDelay: true });
 let channel = await connection.createConfirmChannel();
 await channel.assertQueue(QUEUE, { durable: false, exclusive: true });
 await channel.prefetch(IN_FLIGHT);
-if (process.env.BENCH_OURS) {
+const { hostname: address, port } = new URL(process.env.BENCH_AMQP_URL);
+const server = { address, port: Number(port) };
+if (process.env.BENCH_WAY === 'ours') {
   const { instrumentChannel } = await import('@throughline/telemetry/amqplib');
-  const { hostname, port } = new URL(process.env.BENCH_AMQP_URL);
-  channel = instrumentChannel(channel, { server: { address: hostname, port: Number(port) } });
+  channel = instrumentChannel(channel, { server });
 }
+if (process.env.BENCH_WAY === 'by hand') channel = (await import('./by-hand.mjs')).traceChannel(channel, server);
 
 const body = Buffer.from(JSON.stringify({ orderId: '7f0c1b9e-52a4-4c3e-9a38-0d7c7f3f5c11', totalCents: 149_900 }));
+let published = 0;
+let confirmed = 0;
 let done = 0;
 let flooding = false;
 let pacing;
-// Outside any delivery: a publish inside one would make a single endless trace.
-const publish = () =>
-  context.with(ROOT_CONTEXT, () => channel.sendToQueue(QUEUE, body, { messageId: String(done) }, () => undefined));
+// Every tracer's context ends here: a publish inside a delivery would make a single endless trace.
+const outside = AsyncLocalStorage.snapshot();
+const send = () => channel.sendToQueue(QUEUE, body, { messageId: String(published++) }, () => confirmed++);
+const publish = () => outside(send);
 
 await channel.consume(QUEUE, async (message) => {
   JSON.parse(message.content.toString());
@@ -45,4 +51,8 @@ const stop = () => {
   flooding = false;
   clearInterval(pacing);
 };
-measured({ start, stop, count: () => done });
+/** Once stopped: all that was published is processed and confirmed, however far behind a slow variant was. */
+const idle = async () => {
+  while (done < published || confirmed < published) await sleep(5);
+};
+measured({ start, stop, one: publish, idle, count: () => done });

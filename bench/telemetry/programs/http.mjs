@@ -1,5 +1,6 @@
 // One Nest route with one query, on the platform that is named. Plain JavaScript, so that each variant runs exactly this text.
 import 'reflect-metadata';
+import { pathToFileURL } from 'node:url';
 import { Controller, Get, Module, Param } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import pg from 'pg';
@@ -17,8 +18,10 @@ Get('/products/:sku')(Products.prototype, 'find', Object.getOwnPropertyDescripto
 Param('sku')(Products.prototype, 'find', 0);
 Controller()(Products);
 
+const { BENCH_APP, BENCH_PLATFORM, BENCH_WAY } = process.env;
+const { imports = [], options = {} } = BENCH_APP ? await import(pathToFileURL(BENCH_APP)) : {};
 class App {}
-Module({ controllers: [Products] })(App);
+Module({ imports, controllers: [Products] })(App);
 
 const platforms = {
   express: async () => {
@@ -36,8 +39,8 @@ const ours = {
     (await import('@throughline/telemetry/fastify')).traceFastify(app.getHttpAdapter().getInstance()),
 };
 
-const platform = process.env.BENCH_PLATFORM;
-const app = await NestFactory.create(App, await platforms[platform](), { logger: false });
-if (process.env.BENCH_OURS) await ours[platform](app);
+const app = await NestFactory.create(App, await platforms[BENCH_PLATFORM](), { logger: false, ...options });
+if (BENCH_WAY === 'ours') await ours[BENCH_PLATFORM](app);
+if (BENCH_WAY === 'by hand') (await import('./by-hand.mjs')).nameRoutes[BENCH_PLATFORM](app);
 await app.listen(0, '127.0.0.1');
 measured({ url: `${await app.getUrl()}/products/LAPTOP-1` });
