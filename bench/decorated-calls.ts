@@ -1,7 +1,10 @@
+import { createRequire } from 'node:module';
 import { trace, SpanStatusCode } from '@opentelemetry/api';
 import { Traced } from '@throughline/telemetry';
 
 const CALLS = Number(process.argv[2]);
+/** The folder that nestjs-otel is installed in; none where it is not. */
+const PEER = process.argv[3];
 
 function work(cents: number): number {
   let total = cents;
@@ -55,7 +58,27 @@ class ByHand extends Shop {
   }
 }
 
-const shops = { plain: new Shop(), decorated: new TracedShop(), 'by hand': new ByHand() };
+/** The same methods with the decorators of nestjs-otel. */
+class Traceable extends Shop {
+  override price(cents: number): number {
+    return super.price(cents);
+  }
+
+  override async order(cents: number): Promise<number> {
+    return super.order(cents);
+  }
+}
+if (PEER) {
+  const peer = createRequire(`${PEER}/`)('nestjs-otel') as { Traceable: () => ClassDecorator };
+  peer.Traceable()(Traceable);
+}
+
+const shops = {
+  plain: new Shop(),
+  decorated: new TracedShop(),
+  'by hand': new ByHand(),
+  'nestjs-otel': new Traceable(),
+};
 export type Case = { shop: keyof typeof shops; method: 'price' | 'order' };
 
 /** Nanoseconds a call. */

@@ -5,36 +5,41 @@ import { build } from '../tools/lib/build.ts';
 import { main, readArgs, wholeNumber } from '../tools/lib/cli.ts';
 import { stage } from '../tools/lib/stage.ts';
 import type { Case } from './decorated-calls.ts';
+import { againstPeer, own } from './decorator-questions.ts';
 import { interval, type Interval, median } from './interval.ts';
+import { installed } from './telemetry/available.ts';
+import { peersFolder } from './telemetry/variants.ts';
 
 const help = `
 npm run bench:decorators -- [options]
 
-What tracing a method costs, and what it costs a method that is not traced. Ends with 1 when telemetry costs an
-undecorated call anything that can be told from nothing, or when a decorated one costs more than 10 % over a span by
-hand.
+What tracing a method costs, beside a span by hand and the decorators of nestjs-otel, and what it costs a method that is
+not traced. nestjs-otel is installed into .local/bench/peers first, and left out where that fails. Ends with 1 when
+telemetry costs an undecorated call anything that can be told from nothing, or when a decorated one costs more than 10 %
+over a span by hand.
 
   --pairs N   how many pairs of processes (12)
   --help      this text
 `;
 const ROUNDS = 60;
 const CALLS = 4000;
-const MOST_OVER_BY_HAND = 1.1;
 
 await main(async () => {
   const { values } = readArgs(help, { pairs: { type: 'string' } });
   const pairs = wholeNumber('pairs', values.pairs, 12, 4);
   await stage('Build', () => build());
-  await bench(pairs);
+  const missing = await installed('nestjs-otel');
+  if (missing) console.log(`! nestjs-otel is left out: ${missing}`);
+  await bench(pairs, missing ? [] : [join(peersFolder, 'nestjs-otel')]);
 });
 
-function start(telemetry: boolean): ChildProcess {
+function start(telemetry: boolean, peers: readonly string[]): ChildProcess {
   const execArgv = [
     '--disable-warning=ExperimentalWarning',
     ...(telemetry ? ['--import', '@throughline/telemetry/register'] : []),
   ];
   const none = { OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none' };
-  return fork(join(import.meta.dirname, 'decorated-calls.ts'), [String(CALLS)], {
+  return fork(join(import.meta.dirname, 'decorated-calls.ts'), [String(CALLS), ...peers], {
     execArgv,
     env: { ...process.env, ...none },
   });
@@ -67,21 +72,11 @@ function text({ mean, low, high }: Interval, digits: number, unit = ''): string 
   return `${mean.toFixed(digits)}${unit} [${low.toFixed(digits)}, ${high.toFixed(digits)}]`;
 }
 
-/** What is wrong with an answer; undefined when nothing is. */
-function fault(beside: boolean, ratio: Interval, difference: Interval): string | undefined {
-  if (!beside) return ratio.mean > MOST_OVER_BY_HAND ? `takes over ${MOST_OVER_BY_HAND} times as long` : undefined;
-  return difference.low > 0 || difference.high < 0 ? 'differs from zero' : undefined;
-}
-
-async function bench(pairs: number): Promise<void> {
-  const questions = [
-    { title: 'undecorated, telemetry on / off', on: 'plain', off: 'plain', method: 'price', beside: true },
-    { title: 'decorated / by hand, sync', on: 'decorated', off: 'by hand', method: 'price', beside: false },
-    { title: 'decorated / by hand, async', on: 'decorated', off: 'by hand', method: 'order', beside: false },
-  ] as const;
+async function bench(pairs: number, peers: readonly string[]): Promise<void> {
+  const questions = peers.length > 0 ? [...own, ...againstPeer] : own;
   const answers = questions.map(() => [] as { ratio: number; difference: number }[]);
   for (let pair = 0; pair < pairs; pair++) {
-    const workers = { on: start(true), off: start(false) };
+    const workers = { on: start(true, peers), off: start(false, peers) };
     await Promise.all([once(workers.on, 'message'), once(workers.off, 'message')]);
     for (const [n, { on, off, method, beside }] of questions.entries()) {
       const other = beside ? workers.off : workers.on;
@@ -96,11 +91,11 @@ async function bench(pairs: number): Promise<void> {
   }
   console.log(`${pairs} pairs of processes, ${ROUNDS} rounds of ${CALLS} calls; mean and 95 % interval over the pairs`);
   const faults: string[] = [];
-  for (const [n, { title, beside }] of questions.entries()) {
+  for (const [n, { title, fault }] of questions.entries()) {
     const ratio = interval(answers[n]!.map((answer) => answer.ratio));
     const difference = interval(answers[n]!.map((answer) => answer.difference));
     console.log(`${title.padEnd(34)} ratio ${text(ratio, 3)}   difference ${text(difference, 2, ' ns')}`);
-    const wrong = fault(beside, ratio, difference);
+    const wrong = fault?.(ratio, difference);
     if (wrong) faults.push(`${title}: ${wrong}`);
   }
   for (const each of faults) console.error(`Failed: ${each}.`);
