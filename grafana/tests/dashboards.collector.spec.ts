@@ -24,6 +24,7 @@ const ZERO = [
 /** What has to be there, and is zero unless one looks in the right millisecond. */
 const MOMENTARY = [
   'Queues / In hand',
+  'Queues / Waiting for a retry',
   'Queues / Waiting now',
   'Queues / Outbox lag',
   'Pipeline health / Traces that wait for their decision',
