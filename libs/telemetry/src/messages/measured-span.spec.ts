@@ -20,5 +20,5 @@ it('tells of a publish what its span tells, whether it went well or not', async 
 
   const spans = exporter.getFinishedSpans();
   expect(spans).toHaveLength(2);
-  spans.forEach((span, at) => expect(recorded[at]).toBeCloseTo(seconds(span), 2));
+  spans.forEach((span, at) => expect(recorded[at]).toBeCloseTo(seconds(span), 1));
 });
