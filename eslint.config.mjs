@@ -1,3 +1,4 @@
+import nx from '@nx/eslint-plugin';
 import tseslint from 'typescript-eslint';
 
 const instrumented = 'Call other services through ServiceClient: it is traced, has a deadline, and maps failures.';
@@ -5,6 +6,16 @@ const instrumented = 'Call other services through ServiceClient: it is traced, h
 const joined = 'Prisma joins the findUniques of one tick into a query that one of their traces has: use findFirst.';
 
 const testKit = 'Images hold no test kit: only specs and tools may import it or the contract that is built with it.';
+
+/** Which projects may import which, by the tags in their project.json. Nx also refuses cycles between projects. */
+const boundaries = [
+  { sourceTag: 'layer:app', onlyDependOnLibsWithTags: ['layer:service', 'layer:contracts', 'layer:telemetry'] },
+  { sourceTag: 'layer:page', onlyDependOnLibsWithTags: ['layer:contracts', 'layer:telemetry'] },
+  { sourceTag: 'layer:service', onlyDependOnLibsWithTags: ['layer:contracts', 'layer:telemetry'] },
+  { sourceTag: 'layer:contracts', onlyDependOnLibsWithTags: ['layer:telemetry'] },
+  { sourceTag: 'layer:telemetry', onlyDependOnLibsWithTags: ['layer:telemetry'] },
+  { sourceTag: 'standalone', onlyDependOnLibsWithTags: [] },
+];
 
 export default tseslint.config(
   { ignores: ['**/dist/', '**/generated/', 'node_modules/', 'coverage/', '.local/', '.nx/'] },
@@ -19,12 +30,14 @@ export default tseslint.config(
   {
     files: ['apps/**/*.ts', 'libs/**/*.ts'],
     ignores: [
+      'apps/storefront/**',
       '**/*.spec.ts',
       'libs/fast-tracer/{test,upstream}/**',
-      'libs/telemetry/test/**',
-      'libs/telemetry-testing/**',
-      'libs/contracts/src/telemetry.ts',
-      'libs/service/src/service-client.ts',
+      'libs/telemetry/src/http/http-in-place.ts',
+      'libs/telemetry/{matrix,test}/**',
+      'libs/{telemetry-testing,trace-tools}/**',
+      'libs/contracts/src/telemetry{,-resource}.ts',
+      'libs/service/src/http/service-client.ts',
     ],
     rules: {
       'no-restricted-globals': ['error', { name: 'fetch', message: instrumented }],
@@ -43,12 +56,37 @@ export default tseslint.config(
             })),
           ],
           patterns: [
-            { group: ['@throughline/telemetry-testing', '@throughline/contracts/telemetry'], message: testKit },
+            {
+              group: ['@throughline/telemetry-testing', '@throughline/trace-tools', '@throughline/contracts/telemetry'],
+              message: testKit,
+            },
           ],
         },
       ],
       'no-restricted-syntax': ['error', { selector: 'MemberExpression[property.name=/^findUnique/]', message: joined }],
       'no-console': 'error',
+    },
+  },
+  {
+    files: ['apps/**/*.{ts,tsx}', 'libs/**/*.ts'],
+    plugins: { '@nx': nx },
+    rules: {
+      '@nx/enforce-module-boundaries': [
+        'error',
+        {
+          depConstraints: boundaries,
+          // The apps of its tests import the library as its users do.
+          allowCircularSelfDependency: true,
+          // Specs may load at once what the library loads on demand.
+          checkDynamicDependenciesExceptions: ['.*'],
+          allow: [
+            // The page and some specs take single files of the test kit that its package does not export.
+            '^(\\.\\./)+(libs/)?telemetry-testing/(src|test)/',
+            // Checks that no package contains start real programs as the tools do.
+            '^(\\.\\./)+tools/(console|processes|shop)/',
+          ],
+        },
+      ],
     },
   },
 );

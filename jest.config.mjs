@@ -1,4 +1,4 @@
-const slow = { setupFilesAfterEnv: ['<rootDir>/tools/lib/slow-tests.ts'] };
+const slow = { setupFilesAfterEnv: ['<rootDir>/tools/tests/slow-tests.ts'] };
 
 const project = (name, testMatch, more) => ({
   ...more,
@@ -24,9 +24,10 @@ const project = (name, testMatch, more) => ({
   },
   moduleNameMapper: {
     '^@throughline/telemetry-testing/contract$': '<rootDir>/libs/telemetry-testing/src/contract/declarations.ts',
-    '^@throughline/telemetry/(amqplib|attributes|express|fastify|messaging|nest|nest-rmq)$':
+    '^@throughline/telemetry/(amqplib|attributes|express|fastify|messaging|nest|nest-rmq|relay)$':
       '<rootDir>/libs/telemetry/src/$1.ts',
-    '^@throughline/contracts/(edges|telemetry)$': '<rootDir>/libs/contracts/src/$1.ts',
+    '^@throughline/contracts/(order-rules|telemetry)$': '<rootDir>/libs/contracts/src/$1.ts',
+    '^@throughline/service/parking$': '<rootDir>/libs/service/src/parking/index.ts',
     '^@throughline/fast-tracer/grpc$': '<rootDir>/libs/fast-tracer/src/exporter/grpc.ts',
     '^@throughline/([a-z-]+)$': '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
@@ -36,10 +37,12 @@ const project = (name, testMatch, more) => ({
 
 export default {
   collectCoverageFrom: ['apps/*/src/**/*.ts', 'libs/*/src/**/*.ts', '!**/generated/**', '!**/*.spec.ts'],
+  // A busy machine is no failure; most unit tests take milliseconds.
+  testTimeout: 20_000,
   coverageReporters: ['text-summary', 'lcov'],
   projects: [
     project('unit', [
-      '<rootDir>/{apps,bench,libs,prisma,tools,collector,grafana}/**/!(*.integration|*.e2e|*.collector).spec.ts',
+      '<rootDir>/{apps,bench,collector,compose,e2e,grafana,k8s/real,k8s/tools,libs,prisma,tools}/**/!(*.integration|*.e2e|*.collector).spec.ts',
     ]),
     project('integration', ['<rootDir>/{apps,libs,prisma,tools,grafana}/**/*.integration.spec.ts'], slow),
     project('k8s', ['<rootDir>/k8s/tests/**/*.spec.ts'], slow),

@@ -3,7 +3,7 @@ import { trace, SpanStatusCode } from '@opentelemetry/api';
 import { Traced } from '@throughline/telemetry';
 
 const CALLS = Number(process.argv[2]);
-/** The folder that nestjs-otel is installed in; none where it is not. */
+/** The folder where nestjs-otel is installed; undefined if it is not. */
 const PEER = process.argv[3];
 
 function work(cents: number): number {
@@ -27,7 +27,7 @@ Traced({ name: 'Shop' })(TracedShop);
 
 const tracer = trace.getTracer('by hand');
 
-/** As the documentation of OpenTelemetry writes it. */
+/** As OpenTelemetry's documentation writes it. */
 class ByHand extends Shop {
   override price(cents: number): number {
     return tracer.startActiveSpan('Shop.price', (span) => {

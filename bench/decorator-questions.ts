@@ -8,9 +8,9 @@ export interface Question {
   on: Case['shop'];
   off: Case['shop'];
   method: Case['method'];
-  /** Whether `off` runs without telemetry; both run with it otherwise. */
+  /** Whether `off` runs without telemetry; otherwise both run with it. */
   beside?: boolean;
-  /** What is wrong with the answer; undefined when nothing is. */
+  /** Returns what is wrong with the answer; undefined if nothing is. */
   fault?: (ratio: Interval, difference: Interval) => string | undefined;
 }
 
@@ -18,7 +18,7 @@ const differs = (_: Interval, { low, high }: Interval) => (low > 0 || high < 0 ?
 const isDear = ({ mean }: Interval) =>
   mean > MOST_OVER_BY_HAND ? `takes over ${MOST_OVER_BY_HAND} times as long` : undefined;
 
-/** What is asked of this library alone. */
+/** Questions for this library only. */
 export const own: Question[] = [
   {
     title: 'undecorated, telemetry on / off',
@@ -31,7 +31,7 @@ export const own: Question[] = [
   { title: 'decorated / by hand, sync', on: 'decorated', off: 'by hand', method: 'price', fault: isDear },
   { title: 'decorated / by hand, async', on: 'decorated', off: 'by hand', method: 'order', fault: isDear },
 ];
-/** What is asked where nestjs-otel is there; the answers are for information. */
+/** Questions for nestjs-otel, if it is installed; the answers are for information. */
 export const againstPeer: Question[] = [
   { title: 'decorated / nestjs-otel, sync', on: 'decorated', off: 'nestjs-otel', method: 'price' },
   { title: 'decorated / nestjs-otel, async', on: 'decorated', off: 'nestjs-otel', method: 'order' },

@@ -1,9 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { build } from '../tools/lib/build.ts';
-import { main, readArgs, wholeNumber } from '../tools/lib/cli.ts';
-import { stage } from '../tools/lib/stage.ts';
+import { build } from '../tools/shop/build.ts';
+import { main, readArgs, wholeNumber } from '../tools/console/cli.ts';
+import { stage } from '../tools/console/stage.ts';
 import type { Case } from './decorated-calls.ts';
 import { againstPeer, own } from './decorator-questions.ts';
 import { interval, type Interval, median } from './interval.ts';
@@ -50,7 +50,7 @@ async function ask(worker: ChildProcess, what: Case): Promise<number> {
   return ((await once(worker, 'message')) as [number])[0];
 }
 
-/** Takes turns, in an order that alternates, so that whatever else the machine does hits both alike. */
+/** Alternates the order of the turns, so that other load on the machine hits both alike. */
 async function compare(
   one: () => Promise<number>,
   other: () => Promise<number>,

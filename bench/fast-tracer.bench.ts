@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { SAMPLED, variants } from './fast-tracer/variants.ts';
 import { SPANS } from './fast-tracer/work.ts';
 import { type Spread, spread } from './statistics.ts';
-import { readArgs, wholeNumber } from '../tools/lib/cli.ts';
-import { root } from '../tools/lib/site.ts';
+import { readArgs, wholeNumber } from '../tools/console/cli.ts';
+import { root } from '../tools/shop/site.ts';
 
 const help = `
 npm run bench:fast-tracer [-- --rounds N]
@@ -19,15 +19,15 @@ bench/results/fast-tracer.md and the table in libs/fast-tracer/README.md.
 const { values } = readArgs(help, { rounds: { type: 'string' } });
 const rounds = wholeNumber('rounds', values.rounds as string | undefined, 15);
 const REQUESTS = 20_000;
-/** Those that warm up, too. */
+/** Spans for the warm-up as well. */
 const ALL = REQUESTS * 1.5;
 
-const sink = fork(join(root, 'bench/telemetry/sink.mjs'));
+const sink = fork(join(root, 'bench/telemetry/programs/sink.ts'));
 const [{ url }] = (await once(sink, 'message')) as [{ url: string }];
 const names = Object.keys(variants);
 const measured = new Map<string, number[]>(names.map((name) => [name, []]));
 for (let round = 0; round < rounds; round++) {
-  // The order turns from round to round, so that no variant always follows the same one.
+  // The order changes with each round, so that no variant always follows the same one.
   for (let at = 0; at < names.length; at++) await measure(names[(at + round) % names.length]!);
   console.error(`round ${round + 1} of ${rounds}`);
 }
@@ -36,7 +36,7 @@ sink.disconnect();
 async function measure(name: string): Promise<void> {
   const command = [join(root, 'bench/fast-tracer/measured.ts'), name, `${url}/v1/traces`, String(REQUESTS)];
   measured.get(name)!.push(Number(execFileSync(process.execPath, command, { encoding: 'utf8' })));
-  sink.send('how many?');
+  sink.send({});
   const [{ count }] = (await once(sink, 'message')) as [{ count: number }];
   const expected = SAMPLED.has(name) ? ALL * SPANS : 0;
   if (count !== expected) throw new Error(`${name}: ${count} of ${expected} spans arrived`);
@@ -45,7 +45,7 @@ async function measure(name: string): Promise<void> {
 const [bare, ...others] = names as [string, ...string[]];
 const base = measured.get(bare)!;
 const official = (name: string) => others.find((other) => SAMPLED.has(other) === SAMPLED.has(name))!;
-/** What a span adds to the work around it, by rounds. */
+/** What a span adds to the work around it, by round. */
 const added = (name: string) => measured.get(name)!.map((value, round) => value - base[round]!);
 const range = ({ median, low, high }: Spread, digits: number, unit = ''): string =>
   `${median.toFixed(digits)}${unit} (${low.toFixed(digits)} to ${high.toFixed(digits)})`;

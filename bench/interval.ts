@@ -1,4 +1,4 @@
-/** A mean with the interval that holds the true one 95 times in 100. */
+/** A mean with its 95 % confidence interval. */
 export interface Interval {
   mean: number;
   low: number;
@@ -11,7 +11,7 @@ export function median(values: number[]): number {
   return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/** By Student's t: runs of a benchmark are few. */
+/** By Student's t, because a benchmark has few runs. */
 export function interval(values: number[]): Interval {
   const n = values.length;
   const mean = values.reduce((sum, value) => sum + value, 0) / n;
@@ -20,7 +20,7 @@ export function interval(values: number[]): Interval {
   return { mean, low: mean - reach, high: mean + reach };
 }
 
-/** t(0.975) to a hundredth from 3 degrees of freedom on (Cornish-Fisher). */
+/** t(0.975) to a hundredth, from 3 degrees of freedom on (Cornish-Fisher). */
 function quantile(freedom: number): number {
   const z = 1.959964;
   const first = (z ** 3 + z) / 4;

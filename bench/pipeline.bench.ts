@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readArgs, supervised } from '../tools/lib/cli.ts';
-import { openFresh, wipe } from '../tools/lib/open.ts';
-import { otelcol } from '../tools/lib/otelcol.ts';
-import { root, siteIn, testSite } from '../tools/lib/site.ts';
-import { stage } from '../tools/lib/stage.ts';
-import type { Supervisor } from '../tools/lib/supervisor.ts';
-import { waitFor } from '../tools/lib/wait.ts';
+import { readArgs, supervised } from '../tools/console/cli.ts';
+import { openFresh, wipe } from '../tools/processes/open.ts';
+import { otelcol } from '../collector/tools/otelcol.ts';
+import { root, siteIn, testSite } from '../tools/shop/site.ts';
+import { stage } from '../tools/console/stage.ts';
+import type { Supervisor } from '../tools/processes/supervisor.ts';
+import { waitFor } from '../tools/processes/wait.ts';
 
 const help = `
 npm run bench:pipeline
@@ -52,7 +52,7 @@ await supervised(
 async function start(supervisor: Supervisor, command: string, name: string, host: string, configs: string[]) {
   const place = (config: string) => (config.startsWith('yaml:') ? config : join(root, 'collector', config));
   const args = configs.flatMap((config) => ['--config', place(config)]);
-  // Nobody listens at the backends: what is kept waits on disk, which is part of the work.
+  // No backend listens, so spans wait on disk, which is part of the work.
   const away = { TEMPO_ENDPOINT: '127.0.7.3:4317', LOKI_ENDPOINT: 'http://127.0.7.3:3100/otlp' };
   const env = { LISTEN_HOST: host, STORAGE_DIR: join(site.dir, name), ...away };
   const log = join(site.logs, `${name}.log`);

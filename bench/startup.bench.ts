@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { build } from '../tools/lib/build.ts';
-import { main, readArgs, wholeNumber } from '../tools/lib/cli.ts';
-import { writeSection } from '../tools/lib/section.ts';
-import { root } from '../tools/lib/site.ts';
-import { stage } from '../tools/lib/stage.ts';
+import { build } from '../tools/shop/build.ts';
+import { main, readArgs, wholeNumber } from '../tools/console/cli.ts';
+import { writeSection } from '../tools/docs/section.ts';
+import { root } from '../tools/shop/site.ts';
+import { stage } from '../tools/console/stage.ts';
 import { type Taken, takenBy } from './startup/measure.ts';
 import { markdown, type Samples, table } from './startup/report.ts';
 import { names } from './startup/variants.ts';
@@ -26,7 +26,7 @@ await main(async () => {
   const runs = wholeNumber('runs', values.runs, 7);
   await stage('Build', () => build(undefined, 'telemetry'));
   const samples = Object.fromEntries(names.map((name) => [name, [] as Taken[]])) as Samples;
-  // The first turn is not counted: it brings the files into memory.
+  // The first turn does not count: it brings the files into the page cache.
   for (let turn = 0; turn <= runs; turn++) {
     for (const name of names) {
       const taken = await takenBy(name);

@@ -10,7 +10,7 @@ export interface Spread {
   high: number;
 }
 
-/** The middle of the rounds, and the quarters around it: a shared machine has outliers. */
+/** The median of the rounds and their quartiles, because a shared machine has outliers. */
 export function spread(values: readonly number[]): Spread {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))]!;

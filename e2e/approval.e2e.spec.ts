@@ -51,7 +51,7 @@ it('refuses a second decision', async () => {
   expect([status, body]).toMatchObject([409, { code: 'not_awaiting_approval' }]);
 });
 
-it('cancels what nobody approved in time, in a trace of the job, linked to the order', async () => {
+it('cancels an order whose approval is overdue, in a trace of the job, linked to the order', async () => {
   const placed = await expensive('LAPTOP-2', 8);
   const ordered = await viewer.waitFor(placed.traceId, (seen) => seen.find('process_order'));
   // As if it had been placed long ago: no other test's order is touched.
@@ -72,7 +72,7 @@ it('cancels what nobody approved in time, in a trace of the job, linked to the o
       'expire_approvals (order-service)',
       '~ order: another trace',
       'UPDATE orders (client)',
-      'INSERT outbox (client)',
+      'INSERT outbox SELECT (client)',
       published('order.cancelled', notified('cancelled')),
     ),
   );

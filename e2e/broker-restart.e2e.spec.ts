@@ -6,7 +6,7 @@ import { wholeTrace } from './support/traces.js';
 
 const STEPS = ['charge_payment', 'reserve_inventory', 'settle_order'];
 
-// A broker that was given is not ours to restart.
+// A broker that the caller provides is not restarted.
 (runs('rabbitmq') ? it : it.skip)('loses no order when the broker restarts with orders in flight', async () => {
   const before = await placeMany(10);
   const flaky = await place(anOrder('CABLE-2', 'tok_flaky'));
@@ -16,14 +16,15 @@ const STEPS = ['charge_payment', 'reserve_inventory', 'settle_order'];
   await Promise.all([env.gateway, env.orders, env.payments, env.inventory].map(ready));
   const after = await placeMany(5);
 
-  // A notification that finds no gateway listening is gone, as notifications may be: their queues end with the broker.
+  // Notifications may be lost: their queues end with the broker's connections.
   const settled = [...before, flaky, ...during].map((order) => ({ ...order, steps: STEPS }));
   const notified = after.map((order) => ({ ...order, steps: [...STEPS, 'notify_customer'] }));
   for (const { id, traceId, steps } of [...settled, ...notified]) {
     expect((await finalOrder(id, 60_000)).status).toBe('completed');
     const ledger = await ledgerOf(id);
     expect(ledger).toMatchObject([{ kind: 'charge', settled: true }]);
-    // A delivery that was in hand when the broker went comes again: steps may repeat, but none may miss or hang loose.
+    // A delivery in hand during the restart is repeated, so a step may appear twice; none may be missing or without its
+    // parent.
     const trace = await wholeTrace(traceId, (seen) => steps.every((name) => seen.find(name)));
     expect(trace.roots.map(({ name }) => name)).toEqual(['POST /orders']);
   }

@@ -11,15 +11,15 @@ const PROCESS = 'process shop.events:order.placed:payments.charge_payment';
 
 const parkedCount = () => withChannel(async (channel) => (await channel.checkQueue(PARKING)).messageCount);
 
-// A server that was given is not ours to stop.
+// A server that the caller provides is not stopped.
 (runs('postgres') ? it : it.skip)('parks no order while PostgreSQL is away, and completes it afterwards', async () => {
   const parkedBefore = await parkedCount();
-  // The slow card keeps the step busy between its first look into the database and its second.
+  // The slow card keeps the step busy between its first query and its second.
   const { id, traceId } = await place(anOrder('LAPTOP-3', 'tok_slow'));
   await until('order.placed to be published', () => publishedFor(id));
   await stop('postgres');
   const began = Date.now();
-  // Away for more than three attempts, a second apart, would take.
+  // The outage lasts longer than three attempts, a second apart, would take.
   await until('the outage to last', () => Date.now() - began > OUTAGE_MS, { everyMs: 200 });
   await start('postgres');
   await Promise.all([env.orders, env.payments, env.inventory].map(ready));

@@ -25,7 +25,7 @@ it('counts every span that a refusing collector did not take', async () => {
   expect(counts.dropped['export_failed']).toBeGreaterThan(0);
 });
 
-it('counts what did not fit into the queue, and what went lost with a collector that is away', async () => {
+it('counts spans that did not fit into the queue, and those lost while the collector is away', async () => {
   sink = new Sink(0);
   const nowhere = await sink.listen();
   sink.close();
@@ -33,7 +33,9 @@ it('counts what did not fit into the queue, and what went lost with a collector 
 
   expect(sink.spans).toBe(0);
   expect(EMITTED).toBe(sum(counts.dropped) + counts.pending);
-  expect(counts.dropped['queue_full']).toBe(EMITTED - 200);
+  // Half of the queue takes every trace, the other half fewer and fewer of them.
+  expect(counts.dropped['queue_full']).toBeGreaterThanOrEqual(EMITTED - 200);
+  expect(counts.dropped['queue_full']).toBeLessThan(EMITTED - 100);
 });
 
 it('reports the drops as a metric', async () => {

@@ -20,34 +20,24 @@ it('is one trace, from the click to the notification', async () => {
                 * cache_miss cache.name=availability cache.missed=1
                 SELECT products (client)
             calculate_pricing order.total_cents=149900
-            INSERT orders (client)
-            INSERT outbox (client)
-            COMMIT (client)
+            INSERT orders INSERT outbox SELECT (client)
             publish shop.events:order.placed (producer)
               process shop.events:order.placed:payments.charge_payment (payment-service consumer) messaging.message.attempt=1
                 ~ producer: publish shop.events:order.placed
                 charge_payment payment.amount_cents=149900 payment.outcome=captured
                   SELECT payments (client)
                   INSERT processor.ledger (client)
-                  INSERT payments (client)
-                  INSERT outbox (client)
-                  COMMIT (client)
+                  INSERT payments INSERT outbox SELECT (client)
                   publish shop.events:payment.captured (producer)
                     process shop.events:payment.captured:inventory.reserve_inventory (inventory-service consumer) messaging.message.attempt=1
                       ~ producer: publish shop.events:payment.captured
                       reserve_inventory order.item_count=1
-                        SELECT products (client)
-                        INSERT reservations (client)
-                        UPDATE products (client)
-                        INSERT outbox (client)
-                        COMMIT (client)
+                        SELECT SELECT products INSERT reservations UPDATE products INSERT outbox (client)
                         publish shop.events:inventory.reserved (producer)
                           process shop.events:inventory.reserved:orders.settle_order (order-service consumer) messaging.message.attempt=1
                             ~ producer: publish shop.events:inventory.reserved
                             settle_order order.status=completed
-                              UPDATE orders (client)
-                              INSERT outbox (client)
-                              COMMIT (client)
+                              UPDATE orders INSERT outbox SELECT (client)
                               publish shop.events:order.completed (producer)
                                 process shop.events:order.completed:gateway.notify_customer (api-gateway consumer) messaging.message.attempt=1
                                   ~ producer: publish shop.events:order.completed

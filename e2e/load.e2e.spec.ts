@@ -11,7 +11,13 @@ import { until } from './support/until.js';
 const ORDERS = 500;
 const AT_ONCE = 8;
 const SERVICES = ['api-gateway', 'inventory-service', 'order-service', 'payment-service'];
-const QUERIES = ['INSERT orders', 'SELECT payments', 'INSERT payments', 'INSERT reservations', 'UPDATE orders'];
+const QUERIES = [
+  'INSERT orders INSERT outbox SELECT',
+  'SELECT payments',
+  'INSERT payments INSERT outbox SELECT',
+  'SELECT SELECT products INSERT reservations UPDATE products INSERT outbox',
+  'UPDATE orders INSERT outbox SELECT',
+];
 const CONSUMERS = { orders: env.orders, payments: env.payments, inventory: env.inventory };
 
 it('takes 500 orders, 8 at a time, and leaves 500 whole traces and nothing else', async () => {
@@ -27,7 +33,7 @@ it('takes 500 orders, 8 at a time, and leaves 500 whole traces and nothing else'
   expect(traces.flatMap(problemsOf)).toEqual([]);
   expect(strays(await viewer.list({ since: started }), placed)).toEqual([]);
 
-  // A pool lets go of an idle connection ten seconds after its last query, HTTP a minute after its last request.
+  // A pool closes an idle connection ten seconds after its last query, HTTP one minute after its last request.
   const settled = { timeoutMs: 100_000, everyMs: 500 };
   await until('connections at their baseline', async () => (await connectionCount()) <= before.connections, settled);
   await until('handles at their baseline', () => assertAtMost(openHandles(), before.handles), settled);
@@ -90,13 +96,15 @@ function problemsOf(trace: Trace): string[] {
 const hasConsumer = (trace: Trace, producer: SpanRecord): boolean =>
   trace.childrenOf(producer).some(({ kind }) => kind === 'consumer');
 
-/** Nothing but the orders happened, so there is no other trace. */
+/** Only the orders have run, so there is no other trace. */
 function strays(traces: Trace[], placed: Placed[]): string[] {
   const ids = new Set(placed.map(({ traceId }) => traceId));
   return traces.filter(({ traceId }) => !ids.has(traceId)).map((trace) => trace.render());
 }
 
-/** What a consumer holds unacknowledged is not counted over AMQP, but it is back in its queue when the consumer leaves. */
+/**
+ * What a consumer holds unacknowledged is not counted over AMQP, but it is back in its queue when the consumer leaves.
+ */
 async function leftInQueues(): Promise<string[]> {
   await Promise.all(Object.keys(CONSUMERS).map((name) => stop(name)));
   const left = Object.entries(await depths()).filter(([, count]) => count > 0);

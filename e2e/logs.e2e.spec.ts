@@ -27,7 +27,7 @@ it('leads from every log line of an order to the span that wrote it', async () =
   expect(new Set(logs.map(({ resource }) => resource?.['service.name']))).toEqual(new Set(trace.services));
 });
 
-it('writes the same to stdout as JSON, with trace_id, span_id and trace_flags in every context', async () => {
+it('writes the same lines to stdout as JSON, with trace_id, span_id and trace_flags in every context', async () => {
   const placed = await place({ ...anOrder('DOCK-1'), userId: '42' });
   await finalOrder(placed.id);
   const lines = await until('the log lines', () => {

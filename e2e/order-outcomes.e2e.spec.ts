@@ -48,9 +48,7 @@ it('tok_invalid: the card fails its validation, red, and is not tried again', as
             'charge_payment payment.amount_cents=7999 error.type=CardValidationError ! card validation failed',
             '* exception exception.type=CardValidationError exception.message=card validation failed',
             'SELECT payments (client)',
-            'INSERT payments (client)',
-            'INSERT outbox (client)',
-            'COMMIT (client)',
+            'INSERT payments INSERT outbox SELECT (client)',
             published('payment.declined', settled('payment.declined', 'cancelled')),
           ),
         ),
@@ -97,7 +95,7 @@ it('tok_flaky: fails twice and then succeeds, three attempts side by side under 
   expect(await ledgerOf(placed.id)).toEqual([{ kind: 'charge', calls: 3, settled: true }]);
 });
 
-it('tok_error: fails three times and is parked, with the reason, the order still pending', async () => {
+it('tok_error: fails three times and is parked with the reason; the order stays pending', async () => {
   const placed = await place(anOrder('DOCK-1', 'tok_error'));
   const message = await parked(byOrder(placed.id));
 

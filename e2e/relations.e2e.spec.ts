@@ -14,7 +14,7 @@ const restartAll = async (more: Record<string, string> = {}) => {
 
 afterAll(() => restartAll(), 60_000);
 
-it('TRUST_INCOMING_TRACE=false: a stranger’s trace is linked, the order has its own', async () => {
+it('TRUST_INCOMING_TRACE=false: the order has a trace of its own, linked to the caller’s', async () => {
   await restart('gateway', env.gateway, { TRUST_INCOMING_TRACE: 'false' });
   const stranger = { traceId: randomBytes(16).toString('hex'), spanId: randomBytes(8).toString('hex') };
   const placed = await place(anOrder('LAPTOP-1'), {

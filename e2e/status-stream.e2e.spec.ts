@@ -1,12 +1,12 @@
 import { env } from './support/env.js';
-import { anOrder, decide, finalOrder, place } from './support/shop.js';
+import { anOrder, decide, finalOrder, place, readerOf } from './support/shop.js';
 
 /** Reads server-sent events until the server ends the stream; `heard` is called for each. */
 async function statusesOf(orderId: string, heard: (status: string) => unknown = () => undefined): Promise<string[]> {
-  const headers = { accept: 'text/event-stream' };
+  const headers = { accept: 'text/event-stream', ...(await readerOf(orderId)) };
   const response = await fetch(new URL(`/orders/${orderId}/events`, env.gateway), {
     headers,
-    // Before the stream looks for itself what it was not told.
+    // Sooner than the stream rereads the order by itself.
     signal: AbortSignal.timeout(10_000),
   });
   expect(response.headers.get('content-type')).toContain('text/event-stream');
@@ -27,7 +27,7 @@ async function statusesOf(orderId: string, heard: (status: string) => unknown = 
   return statuses;
 }
 
-it('tells every change of status as it happens, and ends with the final one', async () => {
+it('sends every change of status as it happens, and ends with the final one', async () => {
   const placed = await place(anOrder('LAPTOP-3', 'tok_slow'));
 
   expect(await statusesOf(placed.id)).toEqual(['pending', 'completed']);
@@ -40,7 +40,7 @@ it('waits for a decision, however long it takes', async () => {
   expect(statuses).toEqual(['awaiting_approval', 'pending', 'completed']);
 });
 
-it('tells the whole story to who comes late', async () => {
+it('sends all changes to a client that connects late', async () => {
   const placed = await place(anOrder('LAPTOP-3', 'tok_declined'));
   await finalOrder(placed.id);
 

@@ -5,10 +5,10 @@ import { expectTree } from './support/traces.js';
 
 const LIMIT = 7;
 
-const asked = (route: string, table: string) =>
+const asked = (route: string, tables: string) =>
   nest(
     'GET (client) http.response.status_code=200',
-    nest(`GET ${route} (inventory-service server) http.response.status_code=200`, `SELECT ${table} (client)`),
+    nest(`GET ${route} (inventory-service server) http.response.status_code=200`, `SELECT ${tables} (client)`),
   );
 
 const page = (...below: string[][]) =>
@@ -19,7 +19,7 @@ it('with_suggested=1 asks inventory once per product: the N+1 that a trace makes
 
   expect(body.products).toHaveLength(LIMIT);
   expect(body.products.every(({ suggested }) => suggested?.length === 3)).toBe(true);
-  const once = asked('/products/:sku/suggestions', 'suggestions');
+  const once = asked('/products/:sku/suggestions', 'suggestions products');
   await expectTree(headers.get('x-trace-id')!, page(...Array.from({ length: LIMIT }, () => once)));
 });
 
@@ -28,10 +28,10 @@ it('with_suggested=batch asks once, and answers the same', async () => {
   const { headers, body } = await request<ProductPage>(`/products?limit=${LIMIT}&with_suggested=batch`);
 
   expect(body).toEqual(slow.body);
-  await expectTree(headers.get('x-trace-id')!, page(asked('/suggestions', 'suggestions')));
+  await expectTree(headers.get('x-trace-id')!, page(asked('/suggestions', 'suggestions products')));
 });
 
-it('asks for no suggestions unless told', async () => {
+it('requests no suggestions by default', async () => {
   const { headers, body } = await request<ProductPage>(`/products?limit=${LIMIT}`);
 
   expect(body.products.every(({ suggested }) => suggested === undefined)).toBe(true);

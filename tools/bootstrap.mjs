@@ -10,6 +10,8 @@ const bin = join(modules, '.bin');
 const node = join(bin, process.platform === 'win32' ? 'node.cmd' : 'node');
 const [tool, ...args] = process.argv.slice(2);
 const begun = Date.now();
+/** A tool is named by its file in tools/, or by its path from the root. */
+const file = [join(root, 'tools', `${tool}.ts`), join(root, `${tool}.ts`)].find((path) => existsSync(path));
 
 const modified = (path) => (existsSync(path) ? statSync(path).mtimeMs : 0);
 
@@ -79,15 +81,15 @@ function belowNpm(pid, depth = 0) {
   return /(^|[/ ])npm(-cli\.js)? /.test(command) ? { child: pid, npm } : belowNpm(npm, depth + 1);
 }
 
-if (!tool || !existsSync(join(root, 'tools', `${tool}.ts`))) fail(`usage: node tools/bootstrap.mjs <tool> [options]`);
+if (!tool || !file) fail(`usage: node tools/bootstrap.mjs <tool> [options]`);
 if (Number(process.versions.node.split('.')[0]) < 18)
   fail(`Node 18 or newer is needed to begin; this is ${process.version}`);
 install();
 
-const child = spawn(node, [join(root, 'tools', `${tool}.ts`), ...args], {
+const child = spawn(node, [file, ...args], {
   cwd: root,
   env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}`, BOOTSTRAP_BEGUN: String(begun) },
-  // The channel tells the tool when this process dies without a word, so that it cleans up behind itself.
+  // The channel closes when this process dies, so that the tool cleans up even then.
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
 });
 
@@ -95,6 +97,6 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => c
 child.on('error', (error) => fail(`cannot run ${node}: ${error.message}`));
 child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
 
-// npm killed outright forwards nothing, and the shell between us stays: notice that npm is gone.
+// A killed npm forwards no signal, and the shell in between survives, so watch whether npm is still the parent.
 const link = process.env.npm_lifecycle_event ? belowNpm(process.pid) : null;
 if (link) setInterval(() => parentOf(link.child) !== link.npm && child.kill('SIGTERM'), 300).unref();

@@ -1,7 +1,7 @@
-import { orExit, readArgs, supervised } from './lib/cli.ts';
-import { startInfrastructure } from './lib/infrastructure.ts';
-import { open } from './lib/open.ts';
-import { localSite } from './lib/site.ts';
+import { orExit, readArgs, supervised } from './console/cli.ts';
+import { startInfrastructure } from './infrastructure/infrastructure.ts';
+import { open } from './processes/open.ts';
+import { localSite } from './shop/site.ts';
 
 const help = `
 npm run infra

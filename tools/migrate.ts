@@ -1,12 +1,12 @@
 import { DEFAULT_SIZE } from '../prisma/seed/catalogue.ts';
-import { main, readArgs } from './lib/cli.ts';
-import { type Database, databases, databaseVariable } from './lib/databases.ts';
-import { Failure } from './lib/failure.ts';
-import { migrateAll } from './lib/migrate.ts';
-import { isRunning, readRun } from './lib/run-file.ts';
-import { seedCatalogue } from './lib/seed.ts';
-import { localSite } from './lib/site.ts';
-import { stage } from './lib/stage.ts';
+import { main, readArgs } from './console/cli.ts';
+import { type Database, databases, databaseVariable } from '../prisma/databases.ts';
+import { Failure } from './console/failure.ts';
+import { migrateAll } from '../prisma/migrate/migrate.ts';
+import { isRunning, readRun } from './processes/run-file.ts';
+import { seedCatalogue } from './infrastructure/catalogue.ts';
+import { localSite } from './shop/site.ts';
+import { stage } from './console/stage.ts';
 
 const help = `
 npm run migrate -- [orders] [payments] [inventory] [options]

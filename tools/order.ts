@@ -1,18 +1,18 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Trace } from '../libs/telemetry-testing/src/trace/trace.ts';
-import { basketOf } from './lib/basket.ts';
-import { build } from './lib/build.ts';
-import { main, readArgs } from './lib/cli.ts';
-import { drawTrace } from './lib/draw-trace.ts';
-import { Failure } from './lib/failure.ts';
-import { placeOrder } from './lib/place-order.ts';
-import { isRunning, readRun } from './lib/run-file.ts';
-import { showOrder } from './lib/show-order.ts';
-import { localSite } from './lib/site.ts';
-import { stage } from './lib/stage.ts';
-import { parkedIn } from './lib/stuck.ts';
-import { telemetryDisabled } from './lib/viewer.ts';
-import { tracedOrder } from './lib/whole-trace.ts';
+import { basketOf } from './orders/basket.ts';
+import { build } from './shop/build.ts';
+import { main, readArgs } from './console/cli.ts';
+import { drawTrace } from './orders/draw-trace.ts';
+import { Failure } from './console/failure.ts';
+import { placeOrderPatiently } from './orders/place-order.ts';
+import { placesOf, requireQueryUrl } from './shop/places.ts';
+import { showOrder } from './orders/show-order.ts';
+import { root } from './shop/site.ts';
+import { stage } from './console/stage.ts';
+import { parkedIn } from './orders/stuck.ts';
+import { tracedOrder } from './orders/whole-trace.ts';
 
 const help = `
 npm run order -- [options]
@@ -33,7 +33,8 @@ became of the order, with 1 when it is pending after half a minute and no parked
   --help            this text
 
 Above 10 000.00 (--qty 7) an order awaits approval: the command that gives it is printed.
-TRACE_QUERY_URL says where the trace is read back; by default from the viewer of the running shop.
+TRACE_QUERY_URL says where to read the trace; by default from the viewer of the running shop, else from the Jaeger or
+Tempo of docker-compose.yaml.
 `;
 
 await main(async () => {
@@ -47,26 +48,21 @@ await main(async () => {
     draw: { type: 'string' },
     whole: { type: 'boolean' },
   });
-  const site = localSite();
-  const run = readRun(site.runFile);
-  const here = isRunning(run) ? run.env : {};
-  const shop =
-    values.url ?? process.env['GATEWAY_URL'] ?? here['GATEWAY_URL'] ?? `http://localhost:${site.ports.gateway}`;
-  if (!URL.canParse(shop)) throw new Failure(`${shop} is not a URL`);
-  const fallback = isRunning(run) || telemetryDisabled() ? null : `http://localhost:${site.ports.viewer}`;
-  const queryUrl = process.env['TRACE_QUERY_URL'] ?? here['TRACE_QUERY_URL'] ?? fallback;
-
+  const places = await placesOf(values.url);
+  const { shop, queryUrl } = places;
   const { token, user, discount } = values;
   const wish = { items: basketOf(tokens), token, user, discount };
-  const base = shop.replace(/\/+$/, '');
+  // A fresh clone beside `docker compose up` has built nothing yet.
+  if (queryUrl && !existsSync(join(root, 'libs', 'telemetry-testing', 'dist')))
+    await stage('Build', () => build(undefined, 'telemetry-testing'));
   if (!values.whole) {
     const stuck = queryUrl ? parkedIn(queryUrl) : undefined;
-    const placed = await placeOrder(base, wish, { stuck });
-    return draw(await showOrder(placed, { shop: base, queryUrl, logs: site.logs }), values.draw);
+    const placed = await placeOrderPatiently(shop, wish, { stuck });
+    return draw(await showOrder(placed, places), values.draw);
   }
-  if (!queryUrl) throw new Failure('set TRACE_QUERY_URL to where traces can be read back');
+  const url = requireQueryUrl(places);
   await stage('Build', () => build());
-  const { order, trace } = await tracedOrder(base, { url: queryUrl }, wish);
+  const { order, trace } = await tracedOrder(shop, { url }, wish);
   console.log(`Order ${order.id}: ${order.status}\nTrace ${order.traceId}\n\n${trace.render()}`);
   draw(trace, values.draw);
 });

@@ -1,12 +1,12 @@
 import { type ChannelModel, connect } from 'amqplib';
-import { main, misused, readArgs } from './lib/cli.ts';
-import { Failure, messageOf } from './lib/failure.ts';
-import { eachParked, type InHand } from './lib/parking/look.ts';
-import { isWanted, REASONS, type Wanted } from './lib/parking/parked.ts';
-import { putBack } from './lib/parking/put-back.ts';
-import { isRunning, readRun } from './lib/run-file.ts';
-import { localSite } from './lib/site.ts';
-import { toldToStop } from './lib/told-to-stop.ts';
+import { main, misused, readArgs } from './console/cli.ts';
+import { Failure, messageOf } from './console/failure.ts';
+import { brokerAddress } from '../libs/service/src/messaging/broker-address.ts';
+import { REASONS } from '../libs/service/src/parking/reasons.ts';
+import type { InHand, Wanted } from '@throughline/service/parking';
+import { isRunning, readRun } from './processes/run-file.ts';
+import { localSite } from './shop/site.ts';
+import { watchStopSignal } from './console/stop-signal.ts';
 
 const help = `
 npm run replay -- [options]
@@ -20,7 +20,7 @@ attempt it repeats. Attempts are counted anew; what fails again is parked again.
   --id ID            only the message, or the messages of the order, with this id
   --older-than TIME  only those parked longer ago: 30s, 10m, 2h, 1d
   --newer-than TIME  only those parked since
-  --dry-run          only tell
+  --dry-run          only list what would be put back
   --help             this text
 
 AMQP_URL says where the broker is; by default the one of the running shop.
@@ -61,30 +61,39 @@ await main(async () => {
     throw new Failure(`RabbitMQ does not answer at ${new URL(url).host}: ${messageOf(error)}`);
   });
   try {
-    await goThrough(connection, wanted, values['dry-run'] ? undefined : (each) => putBack(each, url));
+    const { putBack } = await parking();
+    await goThrough(connection, wanted, values['dry-run'] ? undefined : (each) => putBack(each, brokerAddress(url)));
+  } catch (error) {
+    throw error instanceof (await parking()).ParkingError ? new Failure(error.message) : error;
   } finally {
     await connection.close().catch(() => undefined);
     await shutdownTelemetry();
   }
 });
 
+/** Loaded after telemetry has started. */
+function parking(): Promise<typeof import('@throughline/service/parking')> {
+  return import('@throughline/service/parking');
+}
+
 type Act = (parked: InHand) => Promise<string | null>;
 
 async function goThrough(connection: ChannelModel, wanted: Wanted, act: Act | undefined): Promise<void> {
-  const isOver = toldToStop();
+  const { eachParked, isWanted } = await parking();
+  const isOver = watchStopSignal();
   const seen = { all: 0, chosen: 0, done: 0 };
-  let told = Date.now();
+  let reportedAt = Date.now();
   for await (const each of eachParked(connection)) {
     seen.all += 1;
     if (isWanted(wanted)(each)) {
       seen.chosen += 1;
-      if (await tell(each, act)) seen.done += 1;
+      if (await attempt(each, act)) seen.done += 1;
     }
-    if (Date.now() - told > PROGRESS_MS) {
+    if (Date.now() - reportedAt > PROGRESS_MS) {
       console.log(
         `… looked at ${seen.all}, ${each.left} to come, ${act ? `put back ${seen.done}` : `chose ${seen.chosen}`}`,
       );
-      told = Date.now();
+      reportedAt = Date.now();
     }
     if (!isOver()) continue;
     process.exitCode = UNFINISHED;
@@ -95,7 +104,7 @@ async function goThrough(connection: ChannelModel, wanted: Wanted, act: Act | un
 }
 
 /** Returns whether it was done. */
-async function tell(parked: InHand, act: Act | undefined): Promise<boolean> {
+async function attempt(parked: InHand, act: Act | undefined): Promise<boolean> {
   const { type, id, orderId, queue, reason, error, at } = parked;
   const what = `${type || 'a message'} ${id} (order ${orderId || 'unknown'}), ${reason}${error && `: ${error}`}`;
   const since = at ? `, since ${new Date(at).toISOString()}` : '';

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { main, readArgs } from './lib/cli.ts';
-import { Failure, messageOf } from './lib/failure.ts';
-import { wipe } from './lib/open.ts';
-import { removeVolume } from './lib/rabbitmq/docker.ts';
-import { stopOrphans } from './lib/run-file.ts';
-import { localSite, root, siteIn } from './lib/site.ts';
+import { main, readArgs } from './console/cli.ts';
+import { Failure, messageOf } from './console/failure.ts';
+import { wipe } from './processes/open.ts';
+import { removeVolume } from './infrastructure/rabbitmq/docker.ts';
+import { stopOrphans } from './processes/run-file.ts';
+import { localSite, root, siteIn } from './shop/site.ts';
 
 const help = `
 npm run reset

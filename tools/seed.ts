@@ -1,13 +1,13 @@
 import { DEFAULT_SIZE } from '../prisma/seed/catalogue.ts';
-import { main, orExit, readArgs, supervised, wholeNumber } from './lib/cli.ts';
-import { databaseVariable } from './lib/databases.ts';
-import { migrate } from './lib/migrate.ts';
-import { open } from './lib/open.ts';
-import { startPostgres } from './lib/postgres.ts';
-import { isRunning, readRun } from './lib/run-file.ts';
-import { chooseSize, seedCatalogue } from './lib/seed.ts';
-import { localSite } from './lib/site.ts';
-import { stage } from './lib/stage.ts';
+import { main, orExit, readArgs, supervised, wholeNumber } from './console/cli.ts';
+import { databaseVariable } from '../prisma/databases.ts';
+import { migrateAll } from '../prisma/migrate/migrate.ts';
+import { open } from './processes/open.ts';
+import { startPostgres } from './infrastructure/postgres.ts';
+import { isRunning, readRun } from './processes/run-file.ts';
+import { chooseSize, seedCatalogue } from './infrastructure/catalogue.ts';
+import { localSite } from './shop/site.ts';
+import { stage } from './console/stage.ts';
 
 const help = `
 npm run seed -- [options]
@@ -28,7 +28,7 @@ const url = process.env[variable] ?? (isRunning(run) ? run.env[variable] : undef
 if (url) await main(() => write(url));
 else
   await supervised(
-    async () => size() && open(site, 'seed'), // A wrong number is told before anything starts.
+    async () => size() && open(site, 'seed'), // An invalid number is reported before anything starts.
     async (supervisor) => write((await stage('PostgreSQL', () => startPostgres(site, supervisor))).urls.inventory),
   );
 
@@ -41,7 +41,7 @@ function size() {
 
 async function write(database: string): Promise<void> {
   const chosen = size();
-  await migrate('inventory', database);
+  await stage('Migrations', () => migrateAll({ inventory: database }));
   await stage('Catalogue', () => seedCatalogue(database, chosen));
   chooseSize(site, chosen);
 }

@@ -1,11 +1,11 @@
-import { orExit, readArgs, supervised } from './lib/cli.ts';
-import { shown, startInfrastructure } from './lib/infrastructure.ts';
-import { open } from './lib/open.ts';
-import { placeFirstOrder } from './lib/place-order.ts';
-import { showOrder } from './lib/show-order.ts';
-import { assertPortsFree, metricsUrls, startServices } from './lib/services.ts';
-import { localSite } from './lib/site.ts';
-import { stage } from './lib/stage.ts';
+import { orExit, readArgs, supervised } from './console/cli.ts';
+import { shown, startInfrastructure } from './infrastructure/infrastructure.ts';
+import { open } from './processes/open.ts';
+import { placeOrderPatiently } from './orders/place-order.ts';
+import { showOrder } from './orders/show-order.ts';
+import { assertPortsFree, metricsUrls, startServices } from './shop/services.ts';
+import { localSite } from './shop/site.ts';
+import { stage } from './console/stage.ts';
 
 const help = `
 npm start
@@ -38,7 +38,7 @@ const started = Number(process.env['BOOTSTRAP_BEGUN']) || Date.now();
 await supervised(
   () => open(site, 'start'),
   async (supervisor) => {
-    await assertPortsFree(site); // Known now, so not told only after everything else has started.
+    await assertPortsFree(site); // Checked first, so that a used port is reported at once.
     const { env, queryUrl } = await startInfrastructure(site, supervisor, { withBuild: true });
     await stage('Services', () => startServices(site, supervisor, env));
     const shop = supervisor.run.env['GATEWAY_URL']!;
@@ -55,7 +55,7 @@ await supervised(
 
 async function firstOrder(shop: string, queryUrl: string | null): Promise<void> {
   const { order } = await stage('First order', async () => {
-    const placed = await placeFirstOrder(shop);
+    const placed = await placeOrderPatiently(shop);
     return { note: `${placed.id} ${placed.status}`, order: placed };
   });
   await showOrder(order, { shop, queryUrl, logs: site.logs });

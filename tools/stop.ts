@@ -1,8 +1,8 @@
-import { main, readArgs } from './lib/cli.ts';
-import { stopProcess } from './lib/process.ts';
-import { stopNxDaemon } from './lib/nx-daemon.ts';
-import { isRunning, readRun, stopOrphans } from './lib/run-file.ts';
-import { localSite } from './lib/site.ts';
+import { main, readArgs } from './console/cli.ts';
+import { stopProcess } from './processes/process.ts';
+import { stopNxDaemon } from './processes/nx-daemon.ts';
+import { isRunning, readRun, stopOrphans } from './processes/run-file.ts';
+import { localSite } from './shop/site.ts';
 
 const help = `
 npm stop

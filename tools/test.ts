@@ -1,16 +1,17 @@
-import { build } from './lib/build.ts';
-import { lint, typeCheck } from './lib/checks.ts';
-import { readArgs, supervised } from './lib/cli.ts';
-import { printCoverage } from './lib/coverage.ts';
-import { shown, startInfrastructure } from './lib/infrastructure.ts';
-import { type Part, runJest } from './lib/jest.ts';
-import { openFresh, wipe } from './lib/open.ts';
-import { havePrometheus } from './lib/prometheus.ts';
-import { startServices } from './lib/services.ts';
-import { testSite } from './lib/site.ts';
-import { stage } from './lib/stage.ts';
-import type { Supervisor } from './lib/supervisor.ts';
-import { Tally } from './lib/tally.ts';
+import { build } from './shop/build.ts';
+import { lint, typeCheck } from './tests/checks.ts';
+import { haveChromium } from './tests/chromium.ts';
+import { readArgs, supervised } from './console/cli.ts';
+import { printCoverage } from './tests/coverage.ts';
+import { haveProgram } from './processes/have-program.ts';
+import { shown, startInfrastructure } from './infrastructure/infrastructure.ts';
+import { type Part, runJest } from './tests/jest.ts';
+import { openFresh, wipe } from './processes/open.ts';
+import { startServices } from './shop/services.ts';
+import { testSite } from './shop/site.ts';
+import { stage } from './console/stage.ts';
+import type { Supervisor } from './processes/supervisor.ts';
+import { Tally } from './tests/tally.ts';
 
 const help = `
 npm test -- [unit] [integration] [e2e] [file pattern ...] [options]
@@ -25,7 +26,7 @@ running services. Sets up all it needs on ports of its own and in .local/test, s
   --help                     this text
 
 AMQP_URL and the *_DATABASE_URLs are used where given. RabbitMQ is 4.x where it can be had, and an older one otherwise,
-unless RABBITMQ_MIN_VERSION says which will do.
+unless RABBITMQ_MIN_VERSION sets the oldest to accept.
 `;
 const { values, positionals } = readArgs(
   help,
@@ -38,7 +39,7 @@ const parts = chosen.length > 0 ? chosen : all;
 const only = positionals.filter((word) => !(all as string[]).includes(word));
 if (values.name) only.push('-t', values.name);
 
-// Where telemetry goes is the tests' own business, whatever the caller's shell says.
+// The tests decide where telemetry goes, not the caller's shell.
 for (const name of Object.keys(process.env))
   if (/^OTEL_|^TRACE_QUERY_URL$|^NODE_ENV$/.test(name)) delete process.env[name];
 
@@ -69,8 +70,7 @@ async function run(supervisor: Supervisor): Promise<void> {
   const broken = await failedStage(() => stage('Build', () => build(signal)));
   if (broken) return;
   if (chosen.length === 0) {
-    await tally.count('type check', () => typeCheck(signal));
-    await tally.count('lint', () => lint(signal));
+    await Promise.all([tally.count('type check', () => typeCheck(signal)), tally.count('lint', () => lint(signal))]);
   }
   const jest = (part: Part, env: Record<string, string> = {}) =>
     tally.countTests(`${part} tests`, () =>
@@ -84,15 +84,19 @@ async function run(supervisor: Supervisor): Promise<void> {
   if (await failedStage(async () => ({ env } = await startInfrastructure(site, supervisor, { rabbitmq: '4' })))) return;
   const given = () => ({ ...supervisor.run.env, RUN_FILE: site.runFile });
   if (parts.includes('integration')) {
-    await failedStage(() => stage('Prometheus', havePrometheus));
+    await failedStage(() => stage('Prometheus', () => haveProgram('prometheus')));
+    await failedStage(() => stage('Redis', () => haveProgram('redis-server')));
+    await failedStage(() => stage('NATS', () => haveProgram('nats-server')));
+    await failedStage(() => stage('MQTT', () => haveProgram('mosquitto')));
     await jest('integration', given());
   }
   if (!parts.includes('e2e')) return;
+  await failedStage(() => stage('Chromium', () => haveChromium()));
   if (await failedStage(() => stage('Services', () => startServices(site, supervisor, env)))) return;
   await jest('e2e', given());
 }
 
-/** A stage counts only when it breaks: then it is one failure, and what needs it does not run. */
+/** Counts a failed stage as one failure. Returns whether it failed, so that the caller can skip what depends on it. */
 async function failedStage(work: () => Promise<unknown>): Promise<boolean> {
   try {
     await work();

@@ -1,4 +1,5 @@
-// One variant in a process of its own: node measured.ts <variant> <url> <requests>. Prints the CPU time of a span in µs.
+// One variant in a process of its own: node measured.ts <variant> <url> <requests>. Prints the CPU time of a span in
+// µs.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { variants } from './variants.ts';
 import { request, SPANS } from './work.ts';
@@ -7,7 +8,7 @@ const [name = '', url = '', requests = ''] = process.argv.slice(2);
 const { provider, processor } = variants[name]!(url);
 const tracer = provider.getTracer('bench');
 
-/** A request a turn of the event loop, as a busy server has them. */
+/** One request in each turn of the event loop, as in a busy server. */
 async function serve(count: number): Promise<void> {
   for (let id = 0; id < count; id++) {
     request(tracer, id);

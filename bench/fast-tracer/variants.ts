@@ -3,7 +3,7 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { AlwaysOffSampler, BatchSpanProcessor, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { FastBatchSpanProcessor, FastOTLPTraceExporter, FastTracerProvider } from '@throughline/fast-tracer';
 
-/** Larger than the default, so that none of them drops a span. */
+/** Larger than the default, so that no variant drops a span. */
 const bounds = { maxQueueSize: 16_384, scheduledDelayMillis: 1000 };
 
 type Make = (url: string) => { provider: Provider; processor?: SpanProcessor };
@@ -26,7 +26,7 @@ const unsampled =
 const nothing = trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
 const bare = { getTracer: () => ({ startSpan: () => nothing, startActiveSpan: () => undefined }) } as unknown;
 
-/** What is measured: a tracer provider, and the processor of its spans. */
+/** A variant: a tracer provider, and the processor of its spans. */
 export const variants: Record<string, Make> = {
   'the work without a tracer': () => ({ provider: bare as Provider }),
   'official provider and processor': sampled(TracerProvider, officialBatch),
@@ -37,5 +37,5 @@ export const variants: Record<string, Make> = {
   'fast provider, unsampled': unsampled(FastTracerProvider),
 };
 
-/** The variants whose spans are sent. */
+/** The variants that send their spans. */
 export const SAMPLED = new Set(Object.keys(variants).filter((name) => name.includes('processor')));

@@ -29,7 +29,7 @@ export const MESSAGE = {
 
 export const SPANS = 4;
 
-/** What instrumentations do for one request: a server span, a query, a business span and a message. */
+/** The spans of instrumentations for one request: a server span, a query, a business span and a message. */
 export function request(tracer: Tracer, id: number, message = MESSAGE, context: Context = ROOT_CONTEXT): void {
   const attributes = { ...SERVER, 'url.path': `/orders/${id}` };
   const server = tracer.startSpan('GET /orders/:id', { kind: SpanKind.SERVER, attributes }, context);

@@ -2,23 +2,26 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { Failure } from '../../tools/lib/failure.ts';
-import { root } from '../../tools/lib/site.ts';
+import { Failure } from '../../tools/console/failure.ts';
+import { root } from '../../tools/shop/site.ts';
 import { type Variant, variants } from './variants.ts';
 
-/** What a process took from its spawn to its exit. */
+/** What a process used from its spawn to its exit. */
 export interface Taken {
   wallMs: number;
   /** User and system time of all its threads. */
   cpuMs: number;
-  /** The most it had in memory at once, in MB of 1024 × 1024 bytes. */
+  /** Its largest resident memory, in MB of 1024 × 1024 bytes. */
   rssMb: number;
 }
 
-/** No collector listens there; the processes end before an exporter has anything to send. */
+/** No collector listens there. The processes end before an exporter has anything to send. */
 const COLLECTOR = 'http://127.0.0.1:9';
 
-/** Starts a process and waits for its end. Fails where it breaks, and where its telemetry did not start: that is fast. */
+/**
+ * Starts a process and waits for its end. Fails if the process fails, and if its telemetry did not start, which would
+ * be fast.
+ */
 export async function takenBy(name: Variant): Promise<Taken> {
   const { args, traces } = variants[name];
   const others = Object.entries(process.env).filter(([variable]) => !/^(OTEL_|NODE_)/.test(variable));

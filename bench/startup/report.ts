@@ -6,7 +6,7 @@ export type Samples = Record<Variant, Taken[]>;
 
 const figures = ['wallMs', 'cpuMs', 'rssMb'] as const;
 
-/** One line a variant. */
+/** A row for each variant. */
 export function table(samples: Samples): string {
   const rows = names.map((name) => {
     const cells = figures.map((figure) => range(spread(samples[name].map((taken) => taken[figure]))));

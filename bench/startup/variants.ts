@@ -3,7 +3,7 @@ const auto = ['--import', '@opentelemetry/auto-instrumentations-node/register'];
 const nothing = ['-e', 'process.exit()'];
 const nest = ['bench/startup/app.mjs'];
 
-/** What is started: Node, behind a preload or none, with nothing to do or with a Nest application. */
+/** A variant: Node, with a preload or none, with nothing to do or with a Nest application. */
 export const variants = {
   node: { title: 'plain Node', args: nothing, traces: false },
   ours: { title: '`@throughline/telemetry/register` alone', args: [...ours, ...nothing], traces: true },

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { runQuietly } from '../../tools/lib/run-quietly.ts';
-import { root } from '../../tools/lib/site.ts';
+import { runQuietly } from '../../tools/processes/run-quietly.ts';
+import { root } from '../../tools/shop/site.ts';
 import { peersFolder, variants } from './variants.ts';
 
 const sources = join(import.meta.dirname, 'peers');
@@ -15,8 +15,8 @@ const flags = [
 ];
 
 /**
- * Installs what a variant needs beyond this checkout, in a `node_modules` of its own, unless it is there. Answers why it
- * cannot be measured here; undefined when it can.
+ * Installs what a variant needs beyond this checkout, in a `node_modules` of its own, unless it is there. Returns why
+ * the variant cannot be measured here; undefined if it can.
  */
 export async function reasonToLeaveOut(name: string): Promise<string | undefined> {
   const { folder, tracer } = variants[name]!;
@@ -25,7 +25,9 @@ export async function reasonToLeaveOut(name: string): Promise<string | undefined
   return folder ? installed(folder) : undefined;
 }
 
-/** Puts the packages of `peers/FOLDER/package.json` into `.local/bench/peers/FOLDER`, with the programs beside it. */
+/**
+ * Installs the packages of `peers/FOLDER/package.json` into `.local/bench/peers/FOLDER`, with the programs beside them.
+ */
 export async function installed(folder: string): Promise<string | undefined> {
   const from = join(sources, folder);
   const to = join(peersFolder, folder);

@@ -2,11 +2,11 @@ import { FLOOD_S, SETTLE_S, WARM_UP_S } from './process/subject.ts';
 import { allScenarios, type Scenario } from './scenarios.ts';
 import { names, takesPart } from './variants.ts';
 
-/** What is measured, and how long. */
+/** What to measure, and for how long. */
 export interface Plan {
   scenarios: readonly Scenario[];
   names: readonly string[];
-  /** How many times all are started afresh. */
+  /** How many times all variants are started afresh. */
   rounds: number;
   /** The same for the rounds in which nothing is sampled. */
   unsampled: number;
@@ -14,7 +14,7 @@ export interface Plan {
   seconds: number;
 }
 
-/** Seconds that come on top, as seen: a process starts and is asked for one request; a load starts, and spans are flushed. */
+/** Additional seconds, as measured: a process starts and serves one request; a load starts; spans are flushed. */
 const START_S = 2;
 const TURN_S = 0.7;
 const BEFORE_S = 60;
@@ -27,7 +27,7 @@ export function minutesOf({ scenarios, names, rounds, unsampled, turns, seconds 
   return (BEFORE_S + subjects * (rounds * sampled + unsampled * quiet)) / 60;
 }
 
-/** The entries of a list such as `express,messages`; all there are by default. Throws on an unknown one. */
+/** The entries of a list such as `express,messages`; by default, all. Throws on an unknown entry. */
 export function chosen<T extends string>(option: string, list: string | undefined, all: readonly T[]): T[] {
   if (list === undefined) return [...all];
   const wanted = list.split(',').map((each) => each.trim());
@@ -36,7 +36,7 @@ export function chosen<T extends string>(option: string, list: string | undefine
   return all.filter((each) => wanted.includes(each));
 }
 
-/** The variants of `--only`, with `off`, from which all others are counted. */
+/** The variants of `--only`, and `off`, with which all others are compared. */
 export function chosenNames(list: string | undefined): string[] {
   return chosen('only', list === undefined ? undefined : `off,${list}`, names);
 }

@@ -1,4 +1,4 @@
-import { root } from '../../tools/lib/site.ts';
+import { root } from '../../tools/shop/site.ts';
 import { inOneLine } from './run.ts';
 
 it('tells in one line why a program did not start, without the place of this checkout', () => {

@@ -1,5 +1,5 @@
-import { messageOf } from '../../tools/lib/failure.ts';
-import { root } from '../../tools/lib/site.ts';
+import { messageOf } from '../../tools/console/failure.ts';
+import { root } from '../../tools/shop/site.ts';
 import type { Plan } from './plan.ts';
 import type { Started } from './process/child.ts';
 import { type Flood, type Subject, subject, type Turn } from './process/subject.ts';
@@ -7,7 +7,7 @@ import type { Scenario } from './scenarios.ts';
 import { takesPart, variants } from './variants.ts';
 import { type Seen, whatIsSeen } from './what-is-seen.ts';
 
-/** What a variant took in all its turns, in order, and at the end of each round. */
+/** What a variant took in each of its turns, in order, and at the end of each round. */
 export interface Measured {
   turns: Turn[];
   floods: Flood[];
@@ -16,7 +16,7 @@ export interface Measured {
 
 export type Samples = Record<string, Measured>;
 
-/** What one scenario came to, by the names of the variants. */
+/** The outcome of one scenario, by the names of the variants. */
 export interface Outcome {
   sampled: Samples;
   unsampled: Samples;
@@ -25,7 +25,7 @@ export interface Outcome {
   leftOut: Record<string, string>;
 }
 
-/** Runs a scenario: all variants side by side, in turns, each idle while another is measured. */
+/** Runs a scenario: all variants run side by side and take turns, each idle while another is measured. */
 export async function measure(
   scenario: Scenario,
   { names, rounds, unsampled, turns, seconds }: Plan,
@@ -35,7 +35,7 @@ export async function measure(
 ): Promise<Outcome> {
   const outcome: Outcome = { sampled: {}, unsampled: {}, seen: {}, leftOut: { ...leftOut } };
   const isIn = (name: string) => !outcome.leftOut[name];
-  // A package that does not run here has no figures, and says why; this library and plain Node have to run.
+  // A package that does not run here has no figures, only a reason. This library and plain Node must run.
   const orLeaveOut = (name: string, work: () => Promise<void>) =>
     work().catch((error) => {
       const { role, tracer } = variants[name]!;
@@ -64,7 +64,7 @@ export async function measure(
       }
       for (let turn = 0; turn < turns; turn++) {
         progress(`${title}: turn ${turn + 1}/${turns}`);
-        // Each turn another one begins, for none shall always come after the same.
+        // Each turn begins with another variant, so that none always follows the same one.
         const order = [...subjects];
         const first = turn % order.length;
         await each([...order.slice(first), ...order.slice(0, first)], async (its, { turns }) => {
@@ -85,7 +85,7 @@ export async function measure(
 
 const noFigures = (): Measured => ({ turns: [], floods: [], rssMb: [] });
 
-/** What broke, out of all that Node says when a program cannot start. */
+/** Finds the reason in what Node prints when a program cannot start. */
 export function inOneLine(message: string): string {
   const lines = message.split('\n').map((line) => line.trim());
   const line = lines.find((each) => /^\w*Error\b/.test(each)) ?? lines[0]!;

@@ -3,11 +3,11 @@ import type { Kind } from './wire/span.ts';
 interface ScenarioOf {
   title: string;
   unit: string;
-  /** So many a second that nobody's queue overflows: what is paid for arrives. */
+  /** A rate at which no variant's queue overflows, so that all spans arrive. */
   rate: number;
   file: string;
   env: Record<string, string>;
-  /** What a full-featured variant sees, all in one trace. */
+  /** The spans of a full-featured variant, all in one trace. */
   kinds: readonly Kind[];
 }
 

@@ -1,8 +1,11 @@
 import { join } from 'node:path';
-import { root } from '../../tools/lib/site.ts';
+import { root } from '../../tools/shop/site.ts';
 import type { Scenario } from './scenarios.ts';
 
-/** `hand` is the official SDK as somebody writes it who knows it; a peer is a package that is installed for the same. */
+/**
+ * `hand` is the official SDK, set up by somebody who knows it; a peer is a package that is installed for the same
+ * purpose.
+ */
 export type Role = 'off' | 'ours' | 'hand' | 'peer';
 
 export interface Variant {
@@ -10,15 +13,17 @@ export interface Variant {
   role: Role;
   args: readonly string[];
   env: Readonly<Record<string, string>>;
-  /** What makes it sample nothing. */
+  /** The environment in which it samples nothing. */
   unsampled: Readonly<Record<string, string>>;
-  /** The folder in `peers` that it is installed from. */
+  /** The folder in `peers` from which it is installed. */
   folder?: string;
-  /** The scenarios that it can see; all of them by default. */
+  /** The scenarios that it can trace; all by default. */
   scenarios?: readonly Scenario[];
-  /** The class of its tracer provider, where another one would make the figures those of another variant. */
+  /**
+   * The class of its tracer provider, to be checked: with another class, the figures would be those of another variant.
+   */
   tracer?: string;
-  /** What has to be known beside its figures. */
+  /** What a reader has to know besides its figures. */
   note?: string;
 }
 
@@ -74,7 +79,7 @@ export const variants: Readonly<Record<string, Variant>> = {
       DD_INSTRUMENTATION_TELEMETRY_ENABLED: 'false',
       DD_REMOTE_CONFIGURATION_ENABLED: 'false',
       DD_TRACE_STARTUP_LOGS: 'false',
-      // By default it keeps 100 traces a second and drops the others before they are exported.
+      // By default it keeps 100 traces a second and drops the others before export.
       DD_TRACE_RATE_LIMIT: '-1',
     },
     note: 'its OTLP export sends each trace in a request of its own',
@@ -105,6 +110,6 @@ export const variants: Readonly<Record<string, Variant>> = {
 
 export const names = Object.keys(variants);
 
-/** Whether a variant can be measured there at all. */
+/** Whether a variant can be measured in that scenario. */
 export const takesPart = (name: string, scenario: Scenario): boolean =>
   variants[name]!.scenarios?.includes(scenario) ?? true;

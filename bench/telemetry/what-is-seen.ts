@@ -1,16 +1,16 @@
 import { type Scenario, scenarios } from './scenarios.ts';
 import type { Span } from './wire/span.ts';
 
-/** What a variant sees of one request or message. */
+/** What a variant records of one request or message. */
 export interface Seen {
   /** Each span with its kind and links, in the order of arrival. */
   spans: string[];
-  /** Whether one trace holds all that a full-featured variant sees there. */
+  /** Whether one trace contains everything that a full-featured variant records. */
   whole: boolean;
 }
 
 /**
- * Describes the spans of one request or message. Those of a request are the trace that came last: one before it may have
+ * Describes the spans of one request or message. Those of a request are the last trace, because an earlier one may have
  * been late. A message is alone, and its two sides may be in two traces.
  */
 export function whatIsSeen(scenario: Scenario, arrived: readonly Span[]): Seen {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 
-/** As much of a component's settings as a rule looks at. */
+/** The part of a component's settings that a rule reads. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type Settings = Record<string, any>;
 export type Components = Record<string, Settings | null>;
@@ -24,7 +24,9 @@ export interface Config {
 
 export const folder = join(import.meta.dirname, '..');
 
-/** The files as the Collector puts them together: maps merge, lists and values replace, unset variables default. */
+/**
+ * Combines the files as the Collector does: maps merge, lists and values replace, unset variables take their defaults.
+ */
 export function readConfig(files: readonly string[]): Config {
   const layers = files.map((file) => parse(readFileSync(join(folder, file), 'utf8')) as Settings);
   return expand(layers.reduce((whole, layer) => merge(whole, layer), {})) as Config;

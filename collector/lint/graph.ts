@@ -5,7 +5,7 @@ export const pipelinesOf = ({ service }: Config): [string, Pipeline][] => Object
 export const signalOf = typeOf;
 export const isConnector = (config: Config, id: string): boolean => id in (config.connectors ?? {});
 
-/** The pipelines whose output flows into this one through connectors, however far up. */
+/** The pipelines whose output flows into this one through connectors, at any distance. */
 export function upstream(config: Config, name: string, seen = new Set<string>()): Set<string> {
   for (const id of config.service.pipelines[name]?.receivers ?? [])
     for (const [other, { exporters = [] }] of pipelinesOf(config))
@@ -14,7 +14,7 @@ export function upstream(config: Config, name: string, seen = new Set<string>())
   return seen;
 }
 
-/** Every value under a key of that name, wherever it stands. */
+/** Every value of that key, at any depth. */
 export function valuesOf(key: string, within: unknown): unknown[] {
   if (typeof within !== 'object' || within === null) return [];
   return Object.entries(within).flatMap(([name, value]) => [...(name === key ? [value] : []), ...valuesOf(key, value)]);

@@ -1,10 +1,10 @@
 import type { Config } from './config.js';
 import { idsOf, isConnector, pipelinesOf, signalOf, typeOf, upstream, valuesOf } from './graph.js';
 
-/** What is wrong, one line for each place; nothing when all is well. */
+/** Returns the faults, a line for each place; nothing if there are none. */
 export type Rule = (config: Config) => string[];
 
-/** Old names that the Collector still takes, with a warning that nobody reads. */
+/** Former names that the Collector still accepts, with a warning that nobody reads. */
 const RENAMED: Record<string, Record<string, string>> = {
   receivers: { filelog: 'file_log' },
   processors: {
@@ -33,7 +33,7 @@ const unused: Rule = (config) => {
   return [...inPipelines, ...extensions.map((id) => `extensions: ${id} is defined and never started`)];
 };
 
-/** `validate` looks into each component alone: that another one is missing shows when it starts, or later. */
+/** `validate` checks each component by itself. A missing one shows only when the Collector starts, or later. */
 const notStarted: Rule = (config) => {
   const started = new Set(config.service.extensions);
   const wanted = [...valuesOf('authenticator', config), ...valuesOf('storage', config)] as string[];
@@ -66,7 +66,7 @@ const logsOnce: Rule = (config) => {
   return types.has('file_log') && types.has('otlp') ? ['logs come by file_log and by otlp: every line twice'] : [];
 };
 
-/** A gateway holds traces that nobody else has any more: what it sends must survive an outage and a restart. */
+/** A gateway holds traces that nobody else has any more, so they must survive an outage and a restart. */
 const persistentQueues: Rule = (config) => {
   if (!idsOf(config.processors).some((id) => SAMPLERS.includes(typeOf(id)))) return [];
   return Object.entries(config.exporters ?? {})
@@ -84,14 +84,16 @@ const wholeTraces: Rule = (config) =>
     .filter((id) => config.exporters?.[id]?.['routing_key'] !== 'traceID')
     .map((id) => `${id} tears traces apart: its routing_key is not traceID`);
 
-/** contrib #16826: the connections below share one storage and trample on each other's queue. */
+/** contrib #16826: the connections below it share one storage and overwrite each other's queue. */
 const queueAboveBalancing: Rule = (config) =>
   Object.entries(config.exporters ?? {})
     .filter(([id, settings]) => typeOf(id) === 'load_balancing' && settings?.['protocol']?.otlp)
     .filter(([, settings]) => settings!['protocol'].otlp.sending_queue?.enabled !== false)
     .map(([id]) => `${id} queues below the balancing: what waits there cannot be routed anew`);
 
-/** The balancing joins the errors of all gateways into one, and what stands above it sends the whole request again. */
+/**
+ * The load balancer joins the errors of all gateways into one, and the exporter above it sends the whole request again.
+ */
 const retriesBelowBalancing: Rule = (config) =>
   Object.entries(config.exporters ?? {})
     .filter(([id, settings]) => typeOf(id) === 'load_balancing' && settings?.['protocol']?.otlp)
@@ -157,5 +159,5 @@ export const rules: Record<string, Rule> = {
   exemplarsTravel,
 };
 
-/** What `otelcol validate` lets pass. */
+/** Faults that `otelcol validate` does not find. */
 export const lint = (config: Config): string[] => Object.values(rules).flatMap((rule) => rule(config));

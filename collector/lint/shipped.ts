@@ -1,4 +1,4 @@
-/** A Collector's configuration, as the files it is started with. */
+/** A Collector's configuration, as the files with which it is started. */
 export interface Shipped {
   name: string;
   files: readonly string[];
@@ -8,7 +8,7 @@ export const BACKENDS = ['tempo', 'jaeger', 'datadog', 'honeycomb', 'lightstep',
 
 const layer = (name: string): string => `layers/${name}.yaml`;
 
-/** Every choice of one or more. */
+/** Every non-empty choice of these. */
 const choices = BACKENDS.reduce<string[][]>((some, each) => [...some, ...some.map((chosen) => [...chosen, each])], [[]])
   .filter((chosen) => chosen.length > 0)
   .map((chosen) => chosen.sort((one, other) => Number(one === 'xray') - Number(other === 'xray')));

@@ -1,6 +1,6 @@
 import { until } from '../../e2e/support/until.js';
-import { stopOrphans } from '../../tools/lib/run-file.ts';
-import { Supervisor } from '../../tools/lib/supervisor.ts';
+import { stopOrphans } from '../../tools/processes/run-file.ts';
+import { Supervisor } from '../../tools/processes/supervisor.ts';
 import { BACKENDS } from '../lint/shipped.js';
 import { Collector } from './support/collector.js';
 import { env, loopback } from './support/env.js';
@@ -20,7 +20,7 @@ const sinks = [tempo, jaeger, honeycomb, lightstep, datadog, xray];
 let supervisor: Supervisor;
 let gateway: Collector;
 
-/** All that differs from the real ones: where they are, and that here is no certificate for it. */
+/** The only differences from real backends: their addresses, and that they have no certificate. */
 const here = `yaml:
 receivers: { otlp: { protocols: { http: { endpoint: '${GATEWAY}:4318' } } } }
 exporters:

@@ -1,9 +1,9 @@
-import { runQuietly } from '../../tools/lib/run-quietly.ts';
+import { runQuietly } from '../../tools/processes/run-quietly.ts';
 import { folder } from '../lint/config.js';
 import { shipped } from '../lint/shipped.js';
 import { env } from './support/env.js';
 
-/** What only a cluster or an account would have; of each, `validate` wants no more than that it is there. */
+/** Variables that only a cluster or an account provides; `validate` requires only that they are set. */
 const surroundings = {
   K8S_NODE_NAME: 'node-1',
   DD_API_KEY: 'key',

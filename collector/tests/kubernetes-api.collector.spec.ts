@@ -3,8 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { until } from '../../e2e/support/until.js';
-import { stopOrphans } from '../../tools/lib/run-file.ts';
-import { Supervisor } from '../../tools/lib/supervisor.ts';
+import { stopOrphans } from '../../tools/processes/run-file.ts';
+import { Supervisor } from '../../tools/processes/supervisor.ts';
 import { Collector } from './support/collector.js';
 import { env, loopback } from './support/env.js';
 import { makeSecrets } from './support/secrets.js';
@@ -39,7 +39,7 @@ beforeAll(async () => {
       configs: [
         'agent.yaml',
         'layers/agent-kubernetes.yaml',
-        // A pod's own token is read at a place that only a pod has.
+        // A pod's token is read from a path that only a pod has.
         'yaml:processors: { k8s_attributes: { auth_type: kubeConfig } }',
       ],
       env: {
@@ -58,7 +58,7 @@ afterAll(async () => {
   api.close();
 });
 
-// Pods are asked for last: whatever else it wanted to know would have come before.
+// It asks for pods last, so any other request would have come before.
 it('asks a cluster for the pods of the shop on its own node, and for nothing else', async () => {
   await until('pods to be asked for', () => asked.some((what) => what.includes('/pods')));
 

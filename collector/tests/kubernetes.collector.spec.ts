@@ -2,8 +2,8 @@ import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
 import { until } from '../../e2e/support/until.js';
-import { stopOrphans } from '../../tools/lib/run-file.ts';
-import { Supervisor } from '../../tools/lib/supervisor.ts';
+import { stopOrphans } from '../../tools/processes/run-file.ts';
+import { Supervisor } from '../../tools/processes/supervisor.ts';
 import { Collector } from './support/collector.js';
 import { env, loopback } from './support/env.js';
 import { LogSink } from './support/log-sink.js';
@@ -123,6 +123,22 @@ it('knows every level of pino', async () => {
   for (const name of Object.keys(levels)) expect((await arrived(`level ${name}`)).severity).toBe(name);
 });
 
+it("keeps each number's digits, and one key of several", async () => {
+  append(
+    'stdout F {"level":30,"time":1795237622112,"n":9007199254740993,"m":-9223372036854775808,"f":0.1,"s":"12345678901234567890","a":1,"a":2,"msg":"numbers"}',
+  );
+
+  expect((await arrived('numbers')).attributes).toMatchObject({
+    n: '9007199254740993',
+    m: '-9223372036854775808',
+    f: '0.1',
+    s: '12345678901234567890',
+    a: '2',
+  });
+  expect((await arrived('numbers')).severity).toBe('INFO');
+  expect((await arrived('numbers')).atMs).toBe(1_795_237_622_112);
+});
+
 it('keeps what is no JSON as it is, and puts a line together that the runtime has cut', async () => {
   append('stderr F Segmentation fault');
   append('stdout P {"level":30,"time":1,"msg":"one half, ');
@@ -142,7 +158,7 @@ it('goes on where it stopped, and starts where the file ended when it first came
   expect(bodies()).not.toContain('written before the agent came');
 });
 
-/** What the gateway itself says to an export with that header. */
+/** The answer of the gateway itself to an export with that header. */
 function answerTo(authorization: string | undefined): Promise<string> {
   const channel = credentials.createSsl(readFileSync(join(secrets.tls, 'ca.crt')));
   const client = new Client(`${GATEWAY}:4317`, channel, { 'grpc.ssl_target_name_override': 'otel-gateway' });

@@ -6,7 +6,7 @@ import { send, sendSplit } from './support/send.js';
 import { Sink } from './support/sink.js';
 import { Tiers } from './support/tiers.js';
 
-// Room for few traces, so that those decided about are soon forgotten, and only the cache of decisions remembers them.
+// Room for few traces, so that decided ones are soon forgotten and only the cache of decisions remembers them.
 const ROOM = 200;
 const sink = new Sink(`${loopback(3)}:4317`);
 let tiers: Tiers;
@@ -30,7 +30,7 @@ it('lets a consumer that comes late follow the decision about its trace', async 
 
   const late = [kept, dropped].map(([{ traceId }]) => oneSpan({ traceId, kind: 'consumer', service: 'api-gateway' }));
   await send(tiers.agents[0]!, late);
-  // Of two spans in one batch, the kept one is there: so the other would be.
+  // The two spans come in one batch: when the kept one has arrived, the other one would have, too.
   await until('the late span of the kept trace', () => sink.spans.has(late[0]!.spanId));
   expect(sink.traces.get(kept[0].traceId)).toHaveLength(kept.length + 1);
   expect(sink.traces.has(dropped[0].traceId)).toBe(false);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { Supervisor } from '../../tools/lib/supervisor.ts';
-import { stopOrphans } from '../../tools/lib/run-file.ts';
+import { Supervisor } from '../../tools/processes/supervisor.ts';
+import { stopOrphans } from '../../tools/processes/run-file.ts';
 import { Collector } from './support/collector.js';
 import { env, loopback } from './support/env.js';
 import { oneSpan } from './support/made-trace.js';
@@ -16,7 +16,7 @@ let gateway: Collector;
 beforeAll(async () => {
   await stopOrphans(env.tiersFile);
   supervisor = new Supervisor(env.tiersFile, 'test:collector');
-  // Shares of the machine's memory, which nobody wants to fill here, become numbers.
+  // Turns shares of the machine's memory into numbers, because a test must not fill that memory.
   const small = `yaml:
 receivers: { otlp: { protocols: { http: { endpoint: '${host}:4318' } } } }
 processors: { memory_limiter: { limit_mib: ${LIMIT_MIB}, spike_limit_mib: 30 } }`;
@@ -30,7 +30,7 @@ afterAll(() => supervisor.stop());
 it('refuses what it cannot hold until the decision, instead of growing until it is killed', async () => {
   let peak = 0;
   let refused = 0;
-  // Twice the limit and more, had it all to be held.
+  // More than twice the limit, if the Collector held it all.
   for (let batch = 0; batch < 100; batch++) {
     const spans = Array.from({ length: 1000 }, () =>
       oneSpan({ attributes: { note: randomBytes(1500).toString('hex') } }),

@@ -2,8 +2,11 @@ import { kubernetesMutations } from './mutations-kubernetes.ts';
 import { type Mutation, mutation } from './support/mutation.ts';
 
 const sampling = mutation.bind(null, 'sampling');
-const policy = (kind: string, line: string) =>
-  sampling(`keeps every trace of those: ${kind}`, `no policy for ${kind}`, 'gateway', line);
+const policy = (kind: string, line: string, to = '') =>
+  sampling(`keeps every trace of those: ${kind}`, `no policy for ${kind}`, 'gateway', line, to);
+const REST = 'keeps a tenth of the rest, of messages that wait and streams that stay open among them';
+const SLOW = '      - name: slow\n';
+const BY_LATENCY = '      - { name: late, type: latency, latency: { threshold_ms: 2000 } }\n';
 const counted = (test: string) => sampling.bind(null, `the metrics made of spans ${test}`);
 const late = mutation.bind(null, 'late-spans');
 const outage = mutation.bind(null, 'outage');
@@ -26,18 +29,36 @@ export const mutations: Mutation[] = [
     'routing_key: attributes\n    routing_attributes: [nothing]',
   ),
   policy('errors', '      - { name: errors, type: status_code, status_code: { status_codes: [ERROR] } }\n'),
-  policy('slow', '      - { name: slow, type: latency, latency: { threshold_ms: 2000 } }\n'),
+  policy('slow', '>= Duration("2s")', '>= Duration("2h")'),
+  sampling(REST, 'slow by first start and last end', 'gateway', SLOW, BY_LATENCY + SLOW),
+  sampling(REST, 'a stream of events is slow', 'gateway', '"^text/event-stream"', '"^nothing"'),
   policy(
     'marked',
     '      - { name: marked, type: boolean_attribute, boolean_attribute: { key: sampling.keep, value: true } }\n',
   ),
-  sampling('keeps a tenth of the rest', 'a fifth', 'gateway', 'SAMPLING_PERCENTAGE:-10', 'SAMPLING_PERCENTAGE:-20'),
-  sampling('lets no health check through', 'no filter', 'agent', 'memory_limiter, filter/health,', 'memory_limiter,'),
+  sampling(REST, 'a fifth', 'gateway', 'SAMPLING_PERCENTAGE:-10', 'SAMPLING_PERCENTAGE:-20'),
+  sampling(
+    'drops the whole trace of a health check, though what it called has failed',
+    'no policy for health checks',
+    'gateway',
+    'IsRootSpan() and span.kind == SPAN_KIND_SERVER',
+    'IsRootSpan() and span.kind == SPAN_KIND_CLIENT',
+  ),
+  sampling(
+    'keeps an order whole that has asked for the health of a service',
+    'a health check anywhere drops the trace',
+    'gateway',
+    'IsRootSpan() and span.kind == SPAN_KIND_SERVER',
+    'span.kind == SPAN_KIND_SERVER',
+  ),
+  counted('count no health check')('no filter', 'gateway', '      processors: [filter/health]\n'),
+  counted('count no health check')('a ping of the database counts', 'gateway', '1\\\\s*;?', '2\\\\s*;?'),
+  counted('count no health check')('every query that begins so is a ping', 'gateway', ';?\\\\s*$")', '")'),
   counted('count all traces, the dropped ones too')(
     'counted after sampling',
     'gateway',
-    'exporters: [span_metrics, service_graph, forward/counted]',
-    'exporters: [service_graph, forward/counted]\n    traces/counted: { receivers: [forward/kept], exporters: [span_metrics] }',
+    'exporters: [span_metrics, service_graph]',
+    'exporters: [service_graph]\n    traces/late: { receivers: [forward/kept], exporters: [span_metrics] }',
   ),
   counted('carry exemplars that name real traces')(
     'no exemplars',
@@ -130,9 +151,9 @@ export const mutations: Mutation[] = [
   mutation(
     'shop',
     'brings an order of the shop through both tiers, one whole trace of four services',
-    'every server span taken for a health check',
-    'agent',
-    '"^/(health|metrics)(/|$)"',
-    '"^/"',
+    'every request taken for a health check',
+    'gateway',
+    `IsRootSpan() and span.kind == SPAN_KIND_SERVER and IsMatch(span.attributes["url.path"],`,
+    `IsRootSpan() and span.kind == SPAN_KIND_SERVER and IsMatch("/metrics",`,
   ),
 ];

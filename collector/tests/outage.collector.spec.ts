@@ -10,7 +10,7 @@ import { Tiers } from './support/tiers.js';
 
 const OUTAGE_MS = 60_000;
 const TRACES_A_SECOND = 50;
-/** The least that a gateway is allowed anywhere: on kind. */
+/** The smallest memory limit of any gateway: that on kind. */
 const MEMORY_LIMIT_MIB = 400;
 
 let sink: Sink;
@@ -62,12 +62,12 @@ it('keeps its queue through a restart, even one that it does not see coming', as
 
 async function arrived(sent: MadeSpan[]): Promise<void> {
   const missing = () => sent.filter(({ spanId }) => !sink.spans.has(spanId)).length;
-  // A connection that failed for a minute is tried again every half minute.
+  // After a minute of failures, a connection is tried again every half minute.
   await until('all that was sent', () => missing() === 0, { timeoutMs: 100_000 }).catch(() => undefined);
   expect(missing()).toBe(0);
 }
 
-/** Spans that were kept and given to the exporter's queue. */
+/** Spans that were sampled and passed to the exporter's queue. */
 async function queued(): Promise<number> {
   return total(await tiers.own(), 'otelcol_exporter_enqueue_size_sum', { exporter: 'otlp_grpc/tempo' });
 }

@@ -1,25 +1,37 @@
 import { until } from '../../e2e/support/until.js';
 import { loopback } from './support/env.js';
 import { drawsAll, edgesIn, EXPECTED_EDGES } from './support/edges.js';
-import { type MadeSpan, oneSpan, orderTrace } from './support/made-trace.js';
+import { healthTrace, type MadeSpan, oneSpan, orderTrace, PROBE_NAME } from './support/made-trace.js';
 import { type Sample, total } from './support/metrics-text.js';
 import { sendSplit } from './support/send.js';
 import { Sink } from './support/sink.js';
 import { Tiers } from './support/tiers.js';
 
-const TRACES = 2000;
 const MADE = {
   errors: Array.from({ length: 150 }, () => orderTrace({ error: true })),
   slow: Array.from({ length: 150 }, () => orderTrace({ slow: true })),
   marked: Array.from({ length: 100 }, () => orderTrace({ keep: true })),
-  plain: Array.from({ length: 1600 }, () => orderTrace()),
+  plain: [
+    ...Array.from({ length: 1400 }, () => orderTrace()),
+    ...Array.from({ length: 100 }, () => orderTrace({ waits: true })),
+    ...Array.from({ length: 100 }, () => orderTrace({ stream: true })),
+  ],
 };
-const HEALTH = Array.from({ length: 60 }, (_, at) =>
-  oneSpan({ name: 'GET', attributes: { 'url.path': at % 2 ? '/health/ready' : '/metrics' } }),
+const PROBES = ['/health/ready', '/metrics', '/healthz', '/livez/', '/api/v1/health/live'];
+const HEALTH = Array.from({ length: 60 }, (_, at) => healthTrace(PROBES[at % PROBES.length]!));
+const BUSINESS = ['/health/records/1', '/healthy', '/orders/metrics-1'].map((path) =>
+  oneSpan({ name: 'GET', service: 'api-gateway', attributes: { 'url.path': path, 'sampling.keep': true } }),
 );
+const QUERY = 'SELECT 1 FROM orders WHERE id = $1';
+const querying = { 'db.system.name': 'postgresql', 'db.namespace': 'orders', 'db.query.text': QUERY };
+BUSINESS.push(oneSpan({ name: QUERY, kind: 'client', attributes: { ...querying, 'sampling.keep': true } }));
+const CHECKING = orderTrace({ keep: true });
+CHECKING.push(...healthTrace('/health/ready', CHECKING[0]));
+MADE.marked.push(CHECKING);
 const made = Object.values(MADE).flat();
 const idOf = ([span]: MadeSpan[]): string => span!.traceId;
-const sizes = new Map(made.map((trace) => [idOf(trace), trace.length]));
+const wanted = [...made, ...BUSINESS.map((span) => [span])];
+const sizes = new Map(wanted.map((trace) => [idOf(trace), trace.length]));
 const exemplars = new Set<string>();
 
 const sink = new Sink(`${loopback(3)}:4317`);
@@ -28,9 +40,11 @@ let tiers: Tiers;
 beforeAll(async () => {
   await sink.open();
   tiers = await Tiers.start({ tempo: sink.address, apart: true });
-  await sendSplit(tiers.agents, [...made.flat(), ...HEALTH]);
-  await until('a decision about every trace', async () => (await decisions()).all >= TRACES, { timeoutMs: 60_000 });
-  // What does not arrive, or not whole, is named below.
+  await sendSplit(tiers.agents, [...wanted, ...HEALTH].flat());
+  await until('a decision about every trace', async () => (await decisions()).all >= wanted.length + HEALTH.length, {
+    timeoutMs: 60_000,
+  });
+  // Missing and incomplete traces are named below.
   const settled = until('every kept trace at the backend', async () => arrived((await decisions()).kept));
   await settled.catch(() => undefined);
 }, 150_000);
@@ -48,11 +62,11 @@ it.each(['errors', 'slow', 'marked'] as const)('keeps every trace of those: %s',
   expect(MADE[kind].map(idOf).filter((id) => !sink.traces.has(id))).toEqual([]);
 });
 
-it('keeps a tenth of the rest', () => {
+it('keeps a tenth of the rest, of messages that wait and streams that stay open among them', () => {
   const kept = MADE.plain.map(idOf).filter((id) => sink.traces.has(id)).length;
   const spread = Math.sqrt(MADE.plain.length * 0.1 * 0.9);
 
-  // Five standard deviations: a right sampler falls outside once in two million runs.
+  // Five standard deviations: a correct sampler exceeds them once in two million runs.
   expect(Math.abs(kept - MADE.plain.length * 0.1)).toBeLessThan(5 * spread);
 });
 
@@ -63,9 +77,16 @@ it('splits the traces between both gateways', async () => {
   }
 });
 
-it('lets no health check through', async () => {
-  expect(HEALTH.filter(({ traceId }) => sink.traces.has(traceId))).toEqual([]);
-  expect(total(await tiers.own(), 'otelcol_receiver_accepted_spans')).toBe(made.flat().length);
+it('drops the whole trace of a health check, though what it called has failed', () => {
+  expect(HEALTH.map(idOf).filter((id) => sink.traces.has(id))).toEqual([]);
+});
+
+it('keeps an order whole that has asked for the health of a service', () => {
+  expect(sink.traces.get(idOf(CHECKING))).toHaveLength(CHECKING.length);
+});
+
+it('takes no business route for a health check', () => {
+  expect(BUSINESS.filter(({ traceId }) => !sink.traces.has(traceId))).toEqual([]);
 });
 
 describe('the metrics made of spans', () => {
@@ -73,12 +94,20 @@ describe('the metrics made of spans', () => {
   const counted = async () => total(await noted(), 'traces_span_metrics_calls_total', roots);
 
   it('count all traces, the dropped ones too', async () => {
-    // A new series is shown as zero at one flush, and with what it counted at the next.
+    // A new series appears as zero at one flush, and with its count at the next.
     const twoFlushes = { timeoutMs: 45_000 };
-    await until('all traces counted', async () => (await counted()) >= TRACES, twoFlushes).catch(() => undefined);
+    await until('all traces counted', async () => (await counted()) >= made.length, twoFlushes).catch(() => undefined);
 
-    expect(await counted()).toBe(TRACES);
+    expect(await counted()).toBe(made.length);
   });
+
+  it('count no health check', async () => {
+    await until('all traces counted', async () => (await counted()) >= made.length, { timeoutMs: 45_000 });
+
+    const probes = (await noted()).filter(({ labels }) => labels['span_name'] === PROBE_NAME);
+    expect(probes.map(({ labels }) => labels['span_kind'])).toEqual([]);
+    expect(total(await noted(), 'traces_span_metrics_calls_total', { span_name: QUERY })).toBe(1);
+  }, 60_000);
 
   it('say which gateway counted them', async () => {
     const gateways = new Set((await noted()).map(({ labels }) => labels['gateway']));
@@ -106,7 +135,7 @@ async function decisions(): Promise<{ all: number; kept: number }> {
   return { all: total(own, name), kept: total(own, name, { sampled: 'true' }) };
 }
 
-/** An exemplar is exposed until the next flush, so whoever wants to see it must look in time, as Prometheus does. */
+/** An exemplar is exposed only until the next flush, so it must be read in time, as Prometheus does. */
 async function noted(): Promise<Sample[]> {
   const samples = await tiers.exposed();
   for (const { exemplar } of samples) if (exemplar) exemplars.add(exemplar['trace_id']!);

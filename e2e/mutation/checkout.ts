@@ -5,7 +5,7 @@ import type { Mutation } from './mutations.ts';
 
 const COPIED = ['apps', 'libs', 'prisma', 'tools', 'e2e', 'package.json', 'jest.config.mjs', 'tsconfig.json', '.swcrc'];
 
-/** A copy of the built checkout, with packages of its own by link, so that only the copy is ever broken. */
+/** Copies the built checkout and links its packages to the copy, so that only the copy is broken. */
 export function copyCheckout(from: string, to: string): void {
   rmSync(to, { recursive: true, force: true });
   mkdirSync(to, { recursive: true });
@@ -22,7 +22,7 @@ function linkPackages(from: string, to: string): void {
   for (const name of readdirSync(from)) symlinkSync(join(from, name), join(to, name));
 }
 
-/** Breaks one source file of the copy and builds it again. Returns how to mend it. */
+/** Breaks one source file of the copy and builds it. Returns a function that restores it. */
 export function apply({ name, file, edits }: Mutation, checkout: string): () => void {
   const source = join(checkout, file);
   const built = source.replace('/src/', '/dist/').replace(/\.ts$/, '.js');

@@ -1,9 +1,9 @@
-/** One thing broken on purpose, and the test that has to notice. */
+/** A deliberate fault, and the test that has to detect it. */
 export interface Mutation {
   name: string;
   /** The source file that is changed. */
   file: string;
-  /** Each text stands in the file exactly once, and is replaced. */
+  /** Replacements; each text occurs exactly once in the file. */
   edits: [from: string, to: string][];
   /** The spec that runs against the broken shop, and the full name of the test whose assertion has to fail. */
   spec: string;
@@ -27,15 +27,15 @@ export const mutations: Mutation[] = [
   },
   {
     name: 'no outbox context: the row is stored without it',
-    file: 'libs/service/src/outbox.ts',
+    file: 'libs/service/src/outbox/store-events.ts',
     edits: [['const headers = captureContext();', 'const headers = {};']],
     ...wholeTree,
   },
   {
     name: 'ack before work: a crash loses the message',
-    file: 'libs/service/src/consumer.ts',
+    file: 'libs/service/src/messaging/consumer/consumer.ts',
     edits: [
-      ['        channel.ack(message);\n      });', '      });'],
+      ['      channel.ack(message);\n      return true;', '      return true;'],
       ['await this.handle(this.parse(message));', 'channel.ack(message); await this.handle(this.parse(message));'],
     ],
     spec: 'crash',
@@ -44,7 +44,7 @@ export const mutations: Mutation[] = [
   {
     name: 'error status dropped: failures look green',
     file: 'libs/telemetry/src/spans/errors.ts',
-    edits: [['span.setStatus({ code: SpanStatusCode.ERROR, message: attempt(() => failure.message) });', '']],
+    edits: [['span.setStatus({ code: SpanStatusCode.ERROR, message: attempt(() => messageOf(failure)) });', '']],
     spec: 'order-outcomes',
     fails: 'tok_invalid: the card fails its validation, red, and is not tried again',
   },
@@ -53,6 +53,6 @@ export const mutations: Mutation[] = [
     file: 'apps/payments/src/charge-payment.step.ts',
     edits: [['if (settled) {', 'if (settled && !settled) {']],
     spec: 'delivery',
-    fails: 'a message that RabbitMQ delivers twice charges once, and the second delivery says so beside the first',
+    fails: 'a message that RabbitMQ delivers twice charges once, and the second delivery appears beside the first',
   },
 ];

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs, stripVTControlCharacters } from 'node:util';
-import { build } from '../../tools/lib/build.ts';
-import { supervised } from '../../tools/lib/cli.ts';
-import type { Supervisor } from '../../tools/lib/supervisor.ts';
+import { build } from '../../tools/shop/build.ts';
+import { supervised } from '../../tools/console/cli.ts';
+import type { Supervisor } from '../../tools/processes/supervisor.ts';
 import { apply, copyCheckout } from './checkout.ts';
 import { mutations, type Mutation } from './mutations.ts';
 
@@ -34,12 +34,13 @@ await build(new AbortController().signal);
 copyCheckout(root, checkout);
 // The copy's own tools: they start the copy's services, on ports and in a folder of their own.
 const tools = <T>(name: string): Promise<T> => import(join(checkout, 'tools', 'lib', `${name}.ts`)) as Promise<T>;
-const { testSite } = await tools<typeof import('../../tools/lib/site.ts')>('site');
-const { openFresh } = await tools<typeof import('../../tools/lib/open.ts')>('open');
-const { startInfrastructure } = await tools<typeof import('../../tools/lib/infrastructure.ts')>('infrastructure');
-const { services, startServices } = await tools<typeof import('../../tools/lib/services.ts')>('services');
-const { stopProcess } = await tools<typeof import('../../tools/lib/process.ts')>('process');
-const { readRun } = await tools<typeof import('../../tools/lib/run-file.ts')>('run-file');
+const { testSite } = await tools<typeof import('../../tools/shop/site.ts')>('site');
+const { openFresh } = await tools<typeof import('../../tools/processes/open.ts')>('open');
+const { startInfrastructure } =
+  await tools<typeof import('../../tools/infrastructure/infrastructure.ts')>('infrastructure');
+const { services, startServices } = await tools<typeof import('../../tools/shop/services.ts')>('services');
+const { stopProcess } = await tools<typeof import('../../tools/processes/process.ts')>('process');
+const { readRun } = await tools<typeof import('../../tools/processes/run-file.ts')>('run-file');
 
 const site = await testSite();
 await supervised(
@@ -68,7 +69,7 @@ function report({ name, fails }: Mutation, failures: Failure[]): void {
     ? asserted
       ? 'an assertion failed'
       : 'it failed, but not by an assertion'
-    : 'nobody noticed';
+    : 'no test noticed';
   console.log(`${asserted ? '✓' : '✗'} ${name}\n    ${outcome}: ${fails}`);
   const shown = failure ? failure.message : failures.map(({ fullName }) => `also failed: ${fullName}`).join('\n');
   console.log(
@@ -80,13 +81,13 @@ function report({ name, fails }: Mutation, failures: Failure[]): void {
   );
 }
 
-/** Starts the services anew, runs the specs, and gives back what failed. */
+/** Restarts the services, runs the specs, and returns the failures. */
 async function failuresOn(supervisor: Supervisor, env: Record<string, string>, specs: string[]): Promise<Failure[]> {
   await startServices(site, supervisor, env);
   try {
     return await runJest({ ...supervisor.run.env, RUN_FILE: site.runFile }, specs);
   } finally {
-    // Tests restart services: the run file knows whose pids to stop, and must not name them twice.
+    // Tests restart services, so the run file has the current pids; it must not list them twice.
     const now = readRun(site.runFile)!.processes;
     const ours = now.filter(({ name }) => (services as readonly string[]).includes(name));
     await Promise.all(ours.map(({ pid, identity }) => stopProcess(pid, { identity })));

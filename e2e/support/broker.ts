@@ -1,16 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type ConfirmChannel, connect, type GetMessage, type Options } from 'amqplib';
+import { STEP_QUEUES } from '@throughline/contracts';
 import { env } from './env.js';
 import { until } from './until.js';
 
 export const EXCHANGE = 'shop.events';
 export const PARKING = 'shop.parking';
-export const STEP_QUEUES = [
-  'payments.charge_payment',
-  'payments.refund_payment',
-  'inventory.reserve_inventory',
-  'orders.settle_order',
-];
 
 export async function withChannel<T>(work: (channel: ConfirmChannel) => Promise<T>): Promise<T> {
   const connection = await connect(env.amqp);
@@ -48,7 +43,7 @@ export function parked(matches: (message: GetMessage) => boolean, timeoutMs = 20
 }
 
 async function take(channel: ConfirmChannel, matches: (message: GetMessage) => boolean): Promise<Parked | undefined> {
-  // Closing the channel gives back what was only looked at.
+  // Closing the channel returns the messages that were not acked.
   for (let message = await channel.get(PARKING); message; message = await channel.get(PARKING)) {
     if (!matches(message)) continue;
     channel.ack(message);

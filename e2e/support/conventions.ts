@@ -4,7 +4,7 @@ import type { SpanRecord, Trace } from '@throughline/telemetry-testing';
 const HEX_SPAN = /^[0-9a-f]{16}$/;
 const SECRET = /tok_[a-z]|\b\d{13,19}\b|@[a-z]+\.[a-z]{2,}/i;
 
-/** What each kind of span has to carry, whatever happened in it. */
+/** The attributes that each kind of span must have. */
 const REQUIRED: Record<string, string[]> = {
   server: ['http.request.method', 'url.scheme', 'url.path', 'http.response.status_code', 'server.address'],
   client: ['server.address'],
@@ -32,9 +32,9 @@ const REQUIRED: Record<string, string[]> = {
 
 const manifest = new URL('../../package.json', import.meta.url);
 const { version: VERSION } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
-const RESOURCE = ['service.name', 'service.instance.id', 'deployment.environment.name'];
+const RESOURCE = ['service.name', 'deployment.environment.name'];
 
-/** Throws, naming span and rule, when a span of the trace breaks the conventions that hold for all of them. */
+/** Throws, naming span and rule, when a span of the trace breaks the conventions. */
 export function assertConventions(trace: Trace): void {
   const complaints = trace.spans.flatMap((span) => complaintsAbout(span, trace).map((text) => `${span.name}: ${text}`));
   if (complaints.length > 0) throw new Error(`Against the conventions:\n${complaints.join('\n')}\n\n${trace.render()}`);
@@ -48,7 +48,9 @@ function complaintsAbout(span: SpanRecord, trace: Trace): string[] {
   const said = JSON.stringify([span.name, span.statusMessage, attributes, around]);
   return [
     ...required.filter((name) => !has(name)).map((name) => `no ${name}`),
-    ...RESOURCE.filter((name) => !resource[name]).map((name) => `no ${name} on its resource`),
+    ...resourceOf(span)
+      .filter((name) => !resource[name])
+      .map((name) => `no ${name} on its resource`),
     ...(resource['service.version'] === VERSION ? [] : [`service.version is ${resource['service.version']}`]),
     ...(status === 'error' && !has('error.type') ? ['ERROR without error.type'] : []),
     ...(span.end < span.start ? ['ends before it starts'] : []),
@@ -57,6 +59,10 @@ function complaintsAbout(span: SpanRecord, trace: Trace): string[] {
     ...messagingComplaints(span, trace),
   ];
 }
+
+/** The page of a browser has no process attributes. */
+const resourceOf = ({ service }: SpanRecord) =>
+  service === 'storefront' ? RESOURCE : [...RESOURCE, 'service.instance.id'];
 
 const isDatabase = ({ attributes }: SpanRecord) => 'db.system.name' in attributes;
 

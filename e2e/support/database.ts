@@ -2,7 +2,8 @@ import pg from 'pg';
 import { env } from './env.js';
 
 async function query<Row>(url: string, sql: string, values: unknown[]): Promise<Row[]> {
-  const client = new pg.Client({ connectionString: url });
+  // Statements under this name are not counted as the shop's.
+  const client = new pg.Client({ connectionString: url, application_name: 'bench' });
   await client.connect();
   try {
     return (await client.query(sql, values)).rows as Row[];
@@ -21,14 +22,14 @@ export interface LedgerEntry {
   settled: boolean;
 }
 
-/** What the card processor has in its own books for an order. */
+/** The entries of an order in the card processor's ledger. */
 export const ledgerOf = (orderId: string) =>
   inPayments<LedgerEntry>(
     'SELECT kind, calls, settled_at IS NOT NULL AS settled FROM processor.ledger WHERE order_id = $1 ORDER BY kind',
     orderId,
   );
 
-/** Open connections of the shop to its three databases, our own left out. */
+/** Open connections of the shop to its three databases, without those of the tests. */
 export async function connectionCount(): Promise<number> {
   const databases = [env.ordersDatabase, env.paymentsDatabase, env.inventoryDatabase].map((url) =>
     new URL(url).pathname.slice(1),

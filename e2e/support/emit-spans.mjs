@@ -1,4 +1,4 @@
-// Run with the preload: makes as many spans as told, so many at a time, and prints how telemetry fared.
+// Run with the preload: makes the given number of spans in batches, and prints the telemetry's status.
 import { setTimeout as pause } from 'node:timers/promises';
 import { shutdownTelemetry, withSpan } from '@throughline/telemetry';
 

@@ -4,7 +4,7 @@ function required(name: string): string {
   return value;
 }
 
-/** Where the shop under test is; set by whoever started it. */
+/** The addresses of the shop under test, set by the tool that started it. */
 export const env = {
   gateway: required('GATEWAY_URL'),
   orders: required('ORDERS_URL'),

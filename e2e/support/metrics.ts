@@ -11,7 +11,7 @@ interface Series {
   attributes: Record<string, unknown>;
 }
 
-/** Every metric the viewer has got, with the attributes of each of its series. */
+/** Every metric that the viewer has received, with the attributes of each series. */
 export async function metrics(): Promise<MetricRecord[]> {
   const { metrics } = await answer<{ metrics: Listed[] }>('/api/metrics');
   return Promise.all(

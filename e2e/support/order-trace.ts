@@ -14,16 +14,20 @@ export const processed = (event: string, queue: string, service: string, ...belo
     ...below,
   );
 
-const stored = (write: string) => [`${write} (client)`, 'INSERT outbox (client)', 'COMMIT (client)'];
+/** A step that is one statement: what it writes, and the event. */
+const written = (write: string) => `${write} INSERT outbox SELECT (client)`;
+const RESERVE = 'SELECT SELECT products INSERT reservations UPDATE products INSERT outbox (client)';
 
 interface Taken {
   total: number;
   units?: number;
   status?: 'pending' | 'awaiting_approval';
+  /** Whether the request has an Idempotency-Key, which is looked up first. */
+  keyed?: boolean;
 }
 
 /** From the click to the commit; `below` is what the relay publishes then. */
-export function taken({ total, units = 1, status = 'pending' }: Taken, ...below: Part[]): string[] {
+export function taken({ total, units = 1, status = 'pending', keyed = false }: Taken, ...below: Part[]): string[] {
   const waits = status === 'awaiting_approval';
   return nest(
     'POST /orders (api-gateway server) http.response.status_code=201',
@@ -34,6 +38,7 @@ export function taken({ total, units = 1, status = 'pending' }: Taken, ...below:
         nest(
           `process_order order.item_count=${units} order.total_cents=${total} order.status=${status}`,
           waits ? [`* high_value_order_detected order.total_cents=${total} approval_required=true`] : [],
+          keyed ? ['SELECT orders (client)'] : [],
           'validate_order',
           nest(
             'GET (client) http.response.status_code=200',
@@ -44,7 +49,7 @@ export function taken({ total, units = 1, status = 'pending' }: Taken, ...below:
             ),
           ),
           `calculate_pricing order.total_cents=${total}`,
-          waits ? ['INSERT orders (client)', 'COMMIT (client)'] : stored('INSERT orders'),
+          written('INSERT orders'),
           ...below,
         ),
       ),
@@ -61,7 +66,7 @@ export const captured = (total: number, ...below: Part[]) =>
       `charge_payment payment.amount_cents=${total} payment.outcome=captured`,
       'SELECT payments (client)',
       'INSERT processor.ledger (client)',
-      stored('INSERT payments'),
+      written('INSERT payments'),
       published('payment.captured', ...below),
     ),
   );
@@ -71,7 +76,7 @@ export const declined = (total: number, ...below: Part[]) =>
     nest(
       `charge_payment payment.amount_cents=${total} payment.outcome=declined`,
       'SELECT payments (client)',
-      stored('INSERT payments'),
+      written('INSERT payments'),
       published('payment.declined', ...below),
     ),
   );
@@ -80,23 +85,14 @@ const reserving = (...below: Part[]) =>
   processed('payment.captured', 'inventory.reserve_inventory', 'inventory-service', ...below);
 
 export const reserved = (units: number, ...below: Part[]) =>
-  reserving(
-    nest(
-      `reserve_inventory order.item_count=${units}`,
-      'SELECT products (client)',
-      'INSERT reservations (client)',
-      stored('UPDATE products'),
-      published('inventory.reserved', ...below),
-    ),
-  );
+  reserving(nest(`reserve_inventory order.item_count=${units}`, RESERVE, published('inventory.reserved', ...below)));
 
 export const soldOut = (units: number, ...below: Part[]) =>
   reserving(
     nest(
       `reserve_inventory order.item_count=${units}`,
       '* out_of_stock',
-      'SELECT products (client)',
-      stored('INSERT reservations'),
+      RESERVE,
       published('inventory.rejected', ...below),
     ),
   );
@@ -110,12 +106,12 @@ export const refunded = (total: number, ...below: Part[]) =>
       `refund_payment payment.amount_cents=${total} payment.outcome=refunded`,
       'SELECT payments (client)',
       'INSERT processor.ledger (client)',
-      stored('UPDATE payments'),
+      written('UPDATE payments'),
       published('payment.refunded', ...below),
     ),
   );
 
-/** The end of every order: `because` of which event it is completed or cancelled. */
+/** The end of an order: `because` is the event that completes or cancels it. */
 export const settled = (because: string, status: 'completed' | 'cancelled') =>
   processed(
     because,
@@ -123,7 +119,7 @@ export const settled = (because: string, status: 'completed' | 'cancelled') =>
     'order-service',
     nest(
       `settle_order order.status=${status}`,
-      stored('UPDATE orders'),
+      written('UPDATE orders'),
       published(`order.${status}`, notified(status)),
     ),
   );
@@ -139,7 +135,9 @@ export const notified = (status: 'pending' | 'completed' | 'cancelled') =>
 /** All that follows a captured payment when everything goes well. */
 export const completedAfterCharge = (units = 1) => reserved(units, settled('inventory.reserved', 'completed'));
 
-/** A decision of somebody's, in a trace of its own. */
+const moved = ['UPDATE orders (client)', 'INSERT outbox SELECT (client)', 'COMMIT (client)'];
+
+/** A person's decision, in a trace of its own. */
 export const decided = (status: 'pending' | 'cancelled', ...below: Part[]) =>
   nest(
     'POST /orders/:id/approval (api-gateway server) http.response.status_code=200',
@@ -147,12 +145,12 @@ export const decided = (status: 'pending' | 'cancelled', ...below: Part[]) =>
       'POST (client) http.response.status_code=200',
       nest(
         'POST /orders/:id/approval (order-service server) http.response.status_code=200',
-        nest(`approve_order order.status=${status}`, '~ order: another trace', stored('UPDATE orders'), ...below),
+        nest(`approve_order order.status=${status}`, '~ order: another trace', ...moved, ...below),
       ),
     ),
   );
 
-/** An attempt at the processor that fails: it is tried again, or parked after the third. */
+/** A failed attempt at the processor: it is retried, or parked after the third. */
 export function failedCharge(total: number, attempt: 1 | 2 | 3): string[] {
   const failed = 'error.type=ProcessorUnavailableError ! card processor is unavailable';
   return nest(

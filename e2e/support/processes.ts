@@ -1,5 +1,5 @@
-import { readRun, restartProcess } from '../../tools/lib/run-file.ts';
-import { stopProcess } from '../../tools/lib/process.ts';
+import { readRun, restartProcess } from '../../tools/processes/run-file.ts';
+import { stopProcess } from '../../tools/processes/process.ts';
 import { env } from './env.js';
 import { until } from './until.js';
 
@@ -18,19 +18,19 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Asks a process to stop and waits until it is gone. */
+/** Asks a process to stop and waits until it has exited. */
 export async function stop(name: string): Promise<void> {
   const { pid, stopSignal } = processNamed(name);
   await stopProcess(pid, { signal: stopSignal });
 }
 
-/** Starts a stopped process again as it was, with `more` in its environment this once. */
+/** Starts a stopped process again, with `more` added to its environment for this run only. */
 export async function start(name: string, more: Record<string, string> = {}): Promise<number> {
   const { pid } = await restartProcess(env.runFile, name, more);
   return pid;
 }
 
-/** Waits until a service says that it has all it needs. */
+/** Waits until a service is ready. */
 export async function ready(url: string): Promise<void> {
   const isReady = async () => (await fetch(new URL('/health/ready', url))).ok;
   await until(`${url} to be ready`, isReady, { timeoutMs: 30_000, everyMs: 100 });

@@ -1,5 +1,6 @@
 import { isFinal, type Order, type PlacedOrder, type PlaceOrder } from '@throughline/contracts';
 import { env } from './env.js';
+import { as, bearer, guestOf, remember } from './identity.js';
 import { until } from './until.js';
 
 export interface Answer<Body = unknown> {
@@ -8,17 +9,18 @@ export interface Answer<Body = unknown> {
   body: Body;
 }
 
-/** A placed order and where its trace is. */
+/** A placed order with its trace id. */
 export interface Placed extends PlacedOrder {
   traceId: string;
 }
 
 const TIMEOUT_MS = 10_000;
 
-/** Sends a request to the gateway (or `base`) and reads the JSON of whatever it answers. */
+/** Sends a request to the gateway (or `base`) and reads the JSON of its answer. */
 export async function request<Body>(path: string, init: RequestInit = {}, base = env.gateway): Promise<Answer<Body>> {
   const response = await fetch(new URL(path, base), { signal: AbortSignal.timeout(TIMEOUT_MS), ...init });
   const text = await response.text();
+  remember(response.headers, text);
   return { status: response.status, headers: response.headers, body: (text ? JSON.parse(text) : null) as Body };
 }
 
@@ -43,13 +45,27 @@ export async function place(order: PlaceOrder, headers: Record<string, string> =
   return body;
 }
 
-export const orderOf = async (id: string): Promise<Order> => (await request<Order>(`/orders/${id}`)).body;
+/** Reads the order as its guest, or as an operator if the guest's token is unknown. */
+export async function orderOf(id: string): Promise<Order> {
+  return (await request<Order>(`/orders/${id}`, { headers: await readerOf(id) })).body;
+}
 
-/** The order once it is completed or cancelled; as it stands when time runs out, for the test to say what is wrong. */
+/** Credentials that may see an order. */
+export const readerOf = async (id: string): Promise<Record<string, string>> =>
+  guestOf(id) ? bearer(guestOf(id)!) : as('operator');
+
+/**
+ * Waits until the order is completed or cancelled. On a timeout, returns its current state, so that the test shows it.
+ */
 export async function finalOrder(id: string, timeoutMs = 20_000): Promise<Order> {
   const isOver = async () => isFinal((await orderOf(id)).status);
   await until(`order ${id} to be final`, isOver, { timeoutMs, everyMs: 100 }).catch(() => undefined);
   return orderOf(id);
 }
 
-export const decide = (id: string, approved: boolean) => post<Order>(`/orders/${id}/approval`, { approved });
+export const decide = async (id: string, approved: boolean) =>
+  post<Order>(`/orders/${id}/approval`, { approved }, await as('approver'));
+
+/** Cancels the order as the guest that placed it. */
+export const cancel = async (id: string) =>
+  request<Order & { code?: string }>(`/orders/${id}/cancellation`, { method: 'POST', headers: await readerOf(id) });

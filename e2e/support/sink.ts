@@ -1,5 +1,4 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { LocalServer } from './local-server.js';
 
 interface Metric {
   name: string;
@@ -7,15 +6,14 @@ interface Metric {
 }
 
 /** An OTLP collector over http/json that takes the first `accepts` batches of spans and refuses every other one. */
-export class Sink {
+export class Sink extends LocalServer {
   spans = 0;
-  /** The last value of `telemetry.spans.dropped`, all reasons together. */
+  /** The last value of `telemetry.spans.dropped`, summed over all reasons. */
   reportedDrops = 0;
-  readonly #server: Server;
 
   constructor(accepts: number) {
     let batches = 0;
-    this.#server = createServer(async (request, response) => {
+    super(async (request, response) => {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk as Buffer);
       const body = JSON.parse(Buffer.concat(chunks).toString());
@@ -23,16 +21,6 @@ export class Sink {
       if (!refuses) this.#take(body);
       response.writeHead(refuses ? 400 : 200, { 'content-type': 'application/json' }).end('{}');
     });
-  }
-
-  async listen(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  close(): void {
-    this.#server.closeAllConnections();
-    this.#server.close();
   }
 
   #take(body: {

@@ -12,7 +12,7 @@ const expected = new Map<string, string[]>();
 export const expectTree = (traceId: string, tree: string | string[], timeoutMs?: number): Promise<Trace> =>
   expectLinesOf(traceId, tree, isWhole, timeoutMs);
 
-/** The same for a trace that a killed process has torn: the spans it kept to itself leave others without a parent. */
+/** The same for a trace in which a killed process left gaps: some spans have lost their parent. */
 export const expectTornTree = (traceId: string, tree: string | string[], timeoutMs?: number): Promise<Trace> =>
   expectLinesOf(traceId, tree, () => true, timeoutMs);
 
@@ -26,7 +26,7 @@ async function expectLinesOf(
   let last = new Trace([]);
   const asWanted = (seen: Trace) => accept((last = seen)) && sameLines(treeOf(seen), wanted);
   const trace = await viewer.waitFor(traceId, asWanted, { timeoutMs }).catch((error: Error) => {
-    // The difference, line by line, reads better than the time-out.
+    // A line-by-line difference reads better than a timeout.
     expectLines(last, wanted);
     throw error;
   });
@@ -48,7 +48,7 @@ export const wholeTrace = (traceId: string, complete: (trace: Trace) => unknown,
 
 export const isWhole = ({ roots, orphans }: Trace): boolean => roots.length === 1 && orphans.length === 0;
 
-/** A tree that was right may still have grown since: looked at once more when all is done. */
+/** A correct tree may have grown since, so check it again at the end. */
 export async function expectTreesUnchanged(): Promise<void> {
   for (const [traceId, wanted] of expected) expectLines(await viewer.trace(traceId), wanted);
 }

@@ -1,6 +1,6 @@
 import type { SpanRecord, Trace } from '@throughline/telemetry-testing';
 
-/** The attributes that tell what happened; ids, addresses and timings are checked by rule instead of by value. */
+/** The attributes that describe what happened. Ids, addresses and timings are checked by rule instead of by value. */
 const TELLING = [
   'http.response.status_code',
   'order.item_count',
@@ -60,8 +60,8 @@ function describeLink(link: SpanRecord['links'][number], trace: Trace): string {
 }
 
 /**
- * Stack traces differ from machine to machine, delays from configuration to configuration, and what Node says of a
- * broken connection from system to system.
+ * Stack traces depend on the machine, delays on the configuration, and Node's words for a broken connection on the
+ * system.
  */
 function describeEvent({ name, attributes }: SpanRecord['events'][number], { kind }: SpanRecord): string {
   const untold = ['exception.stacktrace', 'retry.delay_ms', ...(kind === 'client' ? ['exception.message'] : [])];

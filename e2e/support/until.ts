@@ -1,4 +1,4 @@
-/** Polls until `condition` gives something true, and returns it. Throws with what it last said or threw. */
+/** Polls until `condition` returns a truthy value, and returns it. Throws with its last value or error. */
 export async function until<T>(
   what: string,
   condition: () => Promise<T> | T,

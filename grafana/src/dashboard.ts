@@ -18,7 +18,7 @@ export interface Board {
   rows: Record<string, AnyPanel[]>;
 }
 
-/** As Grafana stores it. Panels are numbered from 1, in order: links to a single panel rely on that. */
+/** The dashboard as Grafana stores it. Panels are numbered from 1 in order, which links to a single panel rely on. */
 export function dashboard({ uid, title, about, variables = {}, rows }: Board): Dashboard {
   const made = new DashboardBuilder(title).uid(uid).description(about).tags(['throughline']).readonly();
   made.time({ from: 'now-30m', to: 'now' }).refresh('10s').timezone('browser').tooltip(DashboardCursorSync.Crosshair);

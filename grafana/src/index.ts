@@ -10,7 +10,7 @@ export const dashboards = [shop, services, queues, pipeline, runbooks];
 
 const NOTE = '# Made by `npm run dashboards` of grafana/src/rules.ts.\n';
 
-/** Every file that is made, by its path below grafana/. */
+/** Every generated file, by its path below grafana/. */
 export const files: Record<string, string> = {
   ...Object.fromEntries(
     dashboards.map((each) => [`dashboards/${each.uid}.json`, `${JSON.stringify(each, null, 2)}\n`]),

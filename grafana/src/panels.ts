@@ -24,7 +24,7 @@ interface Sized {
   title: string;
   /** What it shows and when to worry. */
   about: string;
-  /** In twenty-fourths of the width. */
+  /** Width in twenty-fourths of the page. */
   width?: number;
 }
 

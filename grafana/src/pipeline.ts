@@ -5,7 +5,7 @@ import { metrics } from './queries.ts';
 
 const SAMPLING = 'otelcol_processor_tail_sampling';
 
-/** One of the exporters' counters, which there is for each signal. */
+/** One of the exporters' counters, which exist for each signal. */
 const bySignal = (counter: string) =>
   Object.entries({ spans: 'spans', log_records: 'logs', metric_points: 'metrics' }).map(([unit, signal]) =>
     metrics(rate(`${counter}_${unit}`, 'job, exporter'), `{{job}} {{exporter}} ${signal}`),

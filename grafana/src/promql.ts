@@ -1,4 +1,7 @@
-/** The way every panel asks: two gateways each count a share, and `sum` puts them together whatever labels tell them apart. */
+/**
+ * The form of every panel's query: each of two gateways counts a part, and `sum` adds them up whatever labels
+ * distinguish them.
+ */
 export const WINDOW = '[$__rate_interval]';
 export const PERIOD = '[$__range]';
 

@@ -10,7 +10,7 @@ export const PROMETHEUS = { type: 'prometheus', uid: 'prometheus' };
 export const LOKI = { type: 'loki', uid: 'loki' };
 export const TEMPO = { type: 'tempo', uid: 'tempo' };
 
-/** Over time; exemplars show as dots that lead to their trace. */
+/** A query over time; exemplars appear as dots that lead to their trace. */
 export const metrics = (expr: string, legend: string): Query =>
   new Metrics().datasource(PROMETHEUS).expr(expr).legendFormat(legend).range().exemplar(true);
 

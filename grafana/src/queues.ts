@@ -1,12 +1,19 @@
 import { dashboard } from './dashboard.ts';
 import { chart, logLines, numbers, traceList } from './panels.ts';
-import { quantile, rate } from './promql.ts';
+import { mean, quantile, rate } from './promql.ts';
 import { metrics, now } from './queries.ts';
 
 const BROKER = 'rabbitmq_detailed_queue';
-/** Steps, their retry queues, one for each delay, and the parking queue; replicas of the gateway come and go with queues of their own. */
+/**
+ * Steps, their retry queues (one for each delay) and the parking queue. Replicas of the gateway have queues of their
+ * own, which come and go.
+ */
 const OURS = '{queue!~"amq[.]gen.*"}';
 const DELIVERIES = 'messaging_process_messages_total';
+const WAIT = 'messaging_queue_wait_duration_seconds';
+const WORK = 'messaging_process_duration_seconds';
+const STEP = 'messaging_destination_name';
+const spent = (duration: string): string => rate(`${duration}_sum`, STEP);
 
 export const queues = dashboard({
   uid: 'queues',
@@ -68,12 +75,21 @@ export const queues = dashboard({
         title: 'Wait before delivery, p95',
         about: 'From publish (or the end of a retry delay) to the step. Dots lead to a trace.',
         unit: 's',
-        queries: [
-          metrics(
-            quantile(0.95, 'messaging_queue_wait_duration_seconds', 'messaging_destination_name'),
-            '{{messaging_destination_name}}',
-          ),
-        ],
+        queries: [metrics(quantile(0.95, WAIT, STEP), `{{${STEP}}}`)],
+      }),
+    ],
+    'Waiting and working, by step': [
+      chart({
+        title: 'A delivery, on average',
+        about: 'How long it waited in its queue, and how long the step then worked. Long waits ask for more replicas.',
+        unit: 's',
+        queries: [metrics(mean(WAIT, STEP), `{{${STEP}}} waits`), metrics(mean(WORK, STEP), `{{${STEP}}} works`)],
+      }),
+      chart({
+        title: 'Share of the time spent waiting',
+        about: 'Near 1, the step itself is not what makes orders slow.',
+        unit: 'percentunit',
+        queries: [metrics(`${spent(WAIT)} / (${spent(WAIT)} + ${spent(WORK)})`, `{{${STEP}}}`)],
       }),
     ],
     'In the services': [

@@ -14,15 +14,17 @@ interface Alert {
 
 const PARKED = 'rabbitmq_detailed_queue_messages{queue="shop.parking"}';
 const GATEWAYS = 'count by (job) (up{job="otel-gateway"})';
-/** What is gone from DNS is no target any more: its `up` is not 0 but absent. Sidecars, for one, never were targets. */
+/** A target that DNS no longer lists has no `up` series, rather than 0. Sidecars never were targets. */
 const STOPPED =
   'absent(up{job="shop"}) or absent(up{job="otel-gateway"}) or ' +
   '(group by (job) (present_over_time(up{job="otel-agent"}[1d])) unless group by (job) (up{job="otel-agent"}))';
 const BUDGET = 1 - OBJECTIVE;
-/** A trace without its root. Tempo stores none for it; "root span not yet received" stands only in its answers. */
+/**
+ * Traces without a root span. Tempo stores no root for them; "root span not yet received" appears only in its answers.
+ */
 const TORN = '{ rootServiceName = "" }';
 
-/** Fast burns page, slow ones make a ticket; the short window ends the alert soon after the trouble ends. */
+/** A fast burn pages and a slow one opens a ticket. The short window ends the alert soon after the trouble ends. */
 const BURNS = [
   { name: 'OrdersLateFast', factor: 14.4, windows: ['1h', '5m'], for: '1m', severity: 'page' },
   { name: 'OrdersLate', factor: 6, windows: ['6h', '30m'], for: '5m', severity: 'page' },
@@ -42,7 +44,10 @@ const burns = BURNS.map(({ name, factor, windows, severity, ...rest }): Alert =>
 
 const recent = (metric: string, by: string) => `sum by (${by}) (increase(${metric}[10m]))`;
 
-/** A Collector shows a counter of losses with the first of them, which `increase` never sees: all of a new one counts. */
+/**
+ * A Collector creates a counter of losses with the first loss, which `increase` misses, so a new counter counts in
+ * full.
+ */
 const lost = (metric: string) =>
   `(sum by (job) ((${metric} unless ${metric} offset 10m) or increase(${metric}[10m])) > 0)`;
 
@@ -62,7 +67,7 @@ const ALERTS: Alert[] = [
     alert: 'MessagesParked',
     expr:
       `sum(${PARKED}) > 0 or ` +
-      // A broker that is not ours is not scraped: then only what the services parked is known.
+      // An external broker is not scraped. Then only the messages that the services parked are known.
       `(sum(increase(messaging_process_messages_total{outcome="parked"}[10m])) > 0 unless on () ${PARKED})`,
     severity: 'ticket',
     summary: '{{ $value | humanize }} messages are parked: as many orders stand still until somebody looks.',
@@ -75,6 +80,15 @@ const ALERTS: Alert[] = [
     for: '1m',
     severity: 'page',
     summary: 'The oldest event that {{ $labels.job }} could not publish is {{ $value | humanizeDuration }} old.',
+    runbook: 'outbox-lagging',
+    example: '{ resource.service.name = "{{ $labels.job }}" && kind = internal }',
+  },
+  {
+    alert: 'BrokerAway',
+    expr: 'max by (job) (1 - messaging_broker_connections) > 0',
+    for: '30s',
+    severity: 'page',
+    summary: '{{ $labels.job }} has no connection to RabbitMQ: orders are taken, and wait in the outbox.',
     runbook: 'outbox-lagging',
     example: '{ resource.service.name = "{{ $labels.job }}" && kind = internal }',
   },
@@ -104,7 +118,7 @@ const ALERTS: Alert[] = [
     severity: 'ticket',
     summary: '{{ $labels.job }} at {{ $labels.instance }} does not answer Prometheus: what it counts is not seen.',
     runbook: 'target-down',
-    // It passed the broker and the Collectors: as long as there are new ones, only the scrape is missing.
+    // These passed the broker and the Collectors: while new ones arrive, only the scrape is missing.
     example: '{ kind = consumer }',
   },
   {
@@ -129,7 +143,7 @@ const ALERTS: Alert[] = [
 
 const WINDOWS = [...new Set(BURNS.flatMap(({ windows }) => [...windows]))];
 
-/** As Prometheus reads it. */
+/** The rules as Prometheus reads them. */
 export const rules = {
   groups: [
     {
@@ -160,7 +174,7 @@ function rule({ alert, expr, for: lasting, severity, summary, runbook, example }
   };
 }
 
-/** Grafana's Explore with the query typed in. Template actions stay readable for Prometheus. */
+/** A link to Grafana's Explore with the query filled in. Template actions stay readable for Prometheus. */
 function explore(query: string): string {
   const tempo = { type: 'tempo', uid: 'tempo' };
   const pane = {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dashboard } from './dashboard.ts';
 import { markdown } from './panels.ts';
 
-/** What to do when an alert fires; each is a file in ../runbooks and a panel of the dashboard, in this order. */
+/** What to do when an alert fires. Each is a file in ../runbooks and a panel of the dashboard, in this order. */
 export const RUNBOOKS = {
   'orders-late': 'Orders are late',
   'messages-parked': 'Messages are parked',

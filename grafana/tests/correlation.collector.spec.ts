@@ -115,7 +115,7 @@ describe('what panels and alerts ask of Tempo and Loki', () => {
   const [root, ...withoutRoot] = orderTrace();
   const lateTrace = orderTrace();
 
-  /** What the shop does not do here is made up. */
+  /** Series for things that the shop does not do in this test. */
   beforeAll(async () => {
     lateTrace[0].startMs -= 6000;
     lateTrace[0].durationMs += 6000;

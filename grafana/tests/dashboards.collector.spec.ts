@@ -15,13 +15,13 @@ import {
 import { ObservedShop } from './support/observed-shop.js';
 import type { Series } from './support/prometheus.js';
 
-/** What has to be there and nothing but zero: nothing of the kind happens here. */
+/** Series that have to exist and stay zero, because nothing of the kind happens here. */
 const ZERO = [
   'Pipeline health / Refused or failed at the door',
   'Pipeline health / Dropped by the services themselves',
   'Pipeline health / Dropped before the decision',
 ];
-/** What has to be there, and is zero unless one looks in the right millisecond. */
+/** Series that have to exist, and are zero except for milliseconds. */
 const MOMENTARY = [
   'Queues / In hand',
   'Queues / Waiting for a retry',
@@ -31,7 +31,7 @@ const MOMENTARY = [
   'Pipeline health / Sending queues, in use',
 ];
 
-/** A full queue of log lines makes their sender send them again, so none is made to be full here. */
+/** A full queue of log lines makes their sender repeat them, so no queue is filled here. */
 const UNSEEN = 'otelcol_exporter_enqueue_failed_log_records';
 
 const among = (list: string[], by: string) => list.some((title) => by.startsWith(title));
@@ -40,9 +40,9 @@ const EXPECTED_ALERTS = ['CollectorLosesLogs', 'CollectorLosesMetrics', 'Collect
 let shop: ObservedShop;
 let known: KnownOrders;
 
-/** At the end of the known orders, over just the time they took. */
+/** At the end of the known orders, over exactly the time that they took. */
 const ask = (expr: string) => shop.prometheus.query(asked(expr, `${known.seconds}s`), known.at);
-/** How often it happened in the window: `increase` and `rate` look a little beyond their samples. */
+/** The number of times it happened in the window: `increase` and `rate` extrapolate a little beyond their samples. */
 const counts = (series: Series[], label: string, times = 1) =>
   Object.fromEntries(
     series.map(({ metric, value }) => [metric[label], Math.round(value * times)]).filter(([, n]) => n),
@@ -126,7 +126,7 @@ it('sums what two gateways counted, each a share', async () => {
 });
 
 it('alerts of what happened, and of nothing else', async () => {
-  // One order in nine hangs: whether that has burnt for long enough by now depends on the machine.
+  // One order in nine hangs, and whether that has burnt for long enough depends on the machine.
   const firing = async () =>
     (await shop.prometheus.alerts()).filter(
       ({ state, labels }) => state === 'firing' && !labels['alertname']!.startsWith('OrdersLate'),

@@ -1,6 +1,6 @@
 import type { Mutation } from '../../collector/tests/support/mutation.ts';
 
-/** What the datasources of Grafana say of each other. */
+/** References between the datasources of Grafana. */
 const link = (test: string, name: string, from: string, to: string): Mutation => ({
   name,
   file: 'grafana/provisioning/datasources/datasources.yaml',

@@ -7,7 +7,7 @@ import { asked, exampleQueries, linkQueries, panelQueries, ruleQueries } from '.
 const PARSERS = { promql, logql, traceql };
 const all = [...panelQueries, ...ruleQueries, ...exampleQueries, ...linkQueries];
 
-/** The first place that the grammar does not understand. */
+/** The first place that the grammar does not accept. */
 function fault(language: keyof typeof PARSERS, expr: string): string | null {
   let found: string | null = null;
   PARSERS[language].parse(expr).iterate({

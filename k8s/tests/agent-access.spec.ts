@@ -4,7 +4,7 @@ import type { KubeObject } from './lib/cluster.ts';
 import { environment } from './lib/environment.ts';
 import { rule } from './lib/rule.ts';
 
-/** Each of these makes k8s_attributes watch other things than pods, and of all namespaces. */
+/** Each of these makes k8s_attributes watch more than pods, in all namespaces. */
 const MORE_THAN_PODS = /^k8s\.(cluster\.uid|node\.uid|deployment\.uid|cronjob\.uid)$/;
 
 rule('the agents may read the pods that they ask for, and nothing else', {

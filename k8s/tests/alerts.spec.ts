@@ -27,7 +27,7 @@ rule('alerts reach an Alertmanager', {
       /nobody is told/,
     ],
     'an address that is not mounted': [
-      (build) => build.pod('prometheus').volumes![0]!.projected!.sources!.pop(),
+      (build) => build.pod('prometheus').volumes![0]!.projected!.sources!.shift(),
       /nobody is told/,
     ],
     'an address that nothing leads to': [
@@ -38,7 +38,7 @@ rule('alerts reach an Alertmanager', {
   },
 });
 
-/** What lies in /etc/prometheus, by its path there. */
+/** The files in /etc/prometheus, by their paths there. */
 function configuration(build: Build): Record<string, string> {
   const sources = build.pod('prometheus').volumes!.find(({ name }) => name === 'config')!.projected!.sources!;
   return Object.assign(

@@ -28,6 +28,10 @@ rule('what has several pods keeps most of them when nodes go, and spreads them',
       (build) => (build.pod('rabbitmq').topologySpreadConstraints![0]!.labelSelector = { matchLabels: { app: 'x' } }),
       /rabbitmq.*not spread/,
     ],
+    'a cordoned node that pods have to be spread over': [
+      (build) => delete build.pod('order-service').topologySpreadConstraints![0]!.nodeTaintsPolicy,
+      /order-service.*cordoned/,
+    ],
   },
 });
 
@@ -40,9 +44,14 @@ function disruption(build: Build, { name, namespace, labels }: Workload): string
 }
 
 function spread({ name, labels, pod }: Workload): string[] {
-  const spreads = (pod.topologySpreadConstraints ?? []).some(
+  const constraints = pod.topologySpreadConstraints ?? [];
+  const spreads = constraints.some(
     ({ topologyKey, maxSkew, labelSelector }) =>
       topologyKey === 'kubernetes.io/hostname' && maxSkew === 1 && selects(labelSelector, labels),
   );
-  return spreads ? [] : [`${name} is not spread over nodes`];
+  const honors = constraints.every(({ nodeTaintsPolicy }) => nodeTaintsPolicy === 'Honor');
+  return [
+    ...(spreads ? [] : [`${name} is not spread over nodes`]),
+    ...(honors ? [] : [`${name} is spread over cordoned nodes too, where no pod may go`]),
+  ];
 }

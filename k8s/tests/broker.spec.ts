@@ -3,7 +3,8 @@ import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { FLOWS, SERVICES, type Service } from '../../libs/contracts/src/edges.ts';
+import { FLOWS } from '../../collector/pipeline/edges.ts';
+import { type Service, SERVICES } from '../../libs/contracts/src/services.ts';
 import {
   assertBroadcast,
   assertExchange,
@@ -12,16 +13,23 @@ import {
   EXCHANGE,
   PARKING,
   retryQueue,
-} from '../../libs/service/src/topology.ts';
-import { root } from '../../tools/lib/site.ts';
+} from '../../libs/service/src/messaging/topology.ts';
+import { root } from '../../tools/shop/site.ts';
 import { buildNamed } from './lib/builds.ts';
 import { valuesOf } from './lib/stores.ts';
 
-// A real RabbitMQ that was started with the definitions of the kind overlay; the topology is declared by the services' own code.
+// A real RabbitMQ, started with the definitions of the kind overlay. The services' own code declares the topology.
 const STEPS: Partial<Record<Service, Record<string, string[]>>> = {
   'order-service': { 'orders.settle_order': ['inventory.reserved', 'payment.declined', 'payment.refunded'] },
-  'payment-service': { 'payments.charge_payment': ['order.placed'], 'payments.refund_payment': ['inventory.rejected'] },
-  'inventory-service': { 'inventory.reserve_inventory': ['payment.captured'] },
+  'payment-service': {
+    'payments.charge_payment': ['order.placed'],
+    'payments.recall_payment': ['order.overdue'],
+    'payments.refund_payment': ['inventory.rejected'],
+  },
+  'inventory-service': {
+    'inventory.recall_reservation': ['order.overdue'],
+    'inventory.reserve_inventory': ['payment.captured'],
+  },
 };
 const DELAY_MS = 1000;
 const delayed = (queue: string) => retryQueue(queue, DELAY_MS);
@@ -127,7 +135,7 @@ it('lets the operator do nothing else', async () => {
   expect(await publish('operator', EXCHANGE, 'order.placed')).toBe('ACCESS_REFUSED');
 });
 
-/** As the Secret of the broker has it, for those who are no pods of ours. */
+/** As in the broker's Secret, for clients outside the pods. */
 function urlOf(user: string): string {
   const { users } = JSON.parse(valuesOf(kind, 'Secret', 'rabbitmq', 'rabbitmq')!['users.json']!) as Users;
   return `amqp://${user}:${users.find(({ name }) => name === user)?.password}@${process.env['K8S_BROKER']}`;
@@ -160,7 +168,7 @@ async function declare(service: Service): Promise<void> {
   if (outcome !== 'done') throw new Error(`${service}: ${outcome}`);
 }
 
-/** What has no delay of its own would hold up the retries of whoever comes next. */
+/** A queue without a delay of its own would hold up the retries of the next one. */
 async function empty(service: Service): Promise<void> {
   const queues = queuesOf(service).flatMap((queue) => [queue, delayed(queue)]);
   for (const queue of queues) expect(await attempt(service, (channel) => channel.purgeQueue(queue))).toBe('done');
@@ -172,7 +180,7 @@ const publish = (user: string, exchange: string, key: string, options: Options.P
     await channel.waitForConfirms();
   });
 
-/** On a channel of its own, for the broker closes the one on which it refuses. */
+/** On a channel of its own, because the broker closes the one on which it refuses. */
 async function attempt(user: string, work: (channel: ConfirmChannel) => Promise<unknown>): Promise<string> {
   const channel = await connections.get(user)!.createConfirmChannel();
   const closed = new Promise<never>((_, reject) => channel.once('error', reject));

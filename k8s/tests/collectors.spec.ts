@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { IContainer, IPodSpec } from 'kubernetes-models/v1';
 import { parse, stringify } from 'yaml';
-import { runQuietly } from '../../tools/lib/run-quietly.ts';
+import { runQuietly } from '../../tools/processes/run-quietly.ts';
 import type { Build } from './lib/builds.ts';
 import type { Workload } from './lib/cluster.ts';
 import { environment } from './lib/environment.ts';
@@ -13,7 +13,7 @@ import { valuesOf } from './lib/stores.ts';
 const IMAGE = 'otel/opentelemetry-collector-contrib';
 const otelcol = process.env['OTELCOL_BIN']!;
 const folder = mkdtempSync(join(tmpdir(), 'throughline-k8s-'));
-/** The services' sidecars are alike: each distinct set of files is looked at once. */
+/** The services' sidecars are alike, so each distinct set of files is checked once. */
 const known = new Map<string, Promise<string | null>>();
 
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -90,7 +90,7 @@ async function validate(
   return code === 0 ? null : output.trim();
 }
 
-/** What a container would read at this path, out of a ConfigMap. */
+/** The file that a container would read at this path, from a ConfigMap. */
 function mounted(build: Build, { namespace, pod }: Workload, { volumeMounts = [] }: IContainer, path: string) {
   const mount = volumeMounts.find(({ mountPath }) => path.startsWith(`${mountPath}/`));
   if (!mount) return undefined;

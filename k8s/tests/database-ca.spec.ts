@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../../tools/lib/site.ts';
+import { root } from '../../tools/shop/site.ts';
 import type { Workload } from './lib/cluster.ts';
 import { rule } from './lib/rule.ts';
 

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { buildNamed } from './lib/builds.ts';
 import { valuesOf } from './lib/stores.ts';
 
-// A real PostgreSQL on which the statements of the kind overlay were run.
+// A real PostgreSQL that has run the statements of the kind overlay.
 const OWNERS = { orders: 'order-service', payments: 'payment-service', inventory: 'inventory-service' } as const;
 type Database = keyof typeof OWNERS;
 const databases = Object.keys(OWNERS) as Database[];
@@ -30,7 +30,7 @@ it.each(databases)('lets the owner of %s make no databases, roles or extensions 
 
 it('are made as well by an administrator who is no superuser, as managed servers have them', async () => {
   const script = kind.objects.find(({ data }) => data?.['databases.sql'])!['data']['databases.sql'] as string;
-  // Beside those that are there already.
+  // In addition to the existing ones.
   const others = script.replace(/\b(\w+_service|orders|payments|inventory)\b/g, 'managed_$1');
   await on('shop:shop', 'CREATE ROLE managed LOGIN CREATEROLE CREATEDB PASSWORD $$managed$$');
   await on('shop:shop', 'GRANT CONNECT ON DATABASE postgres, template1 TO managed');
@@ -59,7 +59,7 @@ async function on(login: string, statement: string): Promise<object[]> {
   }
 }
 
-/** `done`, or PostgreSQL's code for why not. */
+/** `done`, or the code with which PostgreSQL refuses. */
 async function within(owner: Database, database: string, statement: string): Promise<string> {
   const url = new URL(valuesOf(kind, 'Secret', 'shop', OWNERS[owner])![`${owner.toUpperCase()}_DATABASE_URL`]!);
   url.host = process.env['K8S_DATABASE']!;

@@ -19,7 +19,7 @@ rule('the broker imports a folder in which nothing lies but its definitions', {
       const paths = sources.flatMap(({ secret, configMap }) =>
         [...(secret?.items ?? []), ...(configMap?.items ?? [])].map(({ path }) => `${mountPath}/${path}`),
       );
-      // At the top of a volume there are ..data and what it leads to, too.
+      // The top of a volume also contains ..data and its target.
       const fault = folder === mountPath ? 'is the volume itself' : 'has other files than those mounted';
       const right = folder !== mountPath && paths.length === 2 && paths.every((path) => path.startsWith(`${folder}/`));
       return right ? [] : [`${name} imports ${folder}, which ${fault}`];

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Call } from '../../libs/contracts/src/edges.ts';
-import { type Home, HOMES } from '../../tools/lib/k8s/homes.ts';
-import { networkPolicies } from '../../tools/lib/k8s/network-policies.ts';
-import { root } from '../../tools/lib/site.ts';
+import type { Call } from '../../collector/pipeline/edges.ts';
+import { type Home, HOMES } from '../tools/network/homes.ts';
+import { networkPolicies } from '../tools/network/policies.ts';
+import { root } from '../../tools/shop/site.ts';
 
 type Files = Record<string, string>;
 
@@ -12,7 +12,7 @@ function written({ folder }: Home): Files {
   return Object.fromEntries(there.map((name) => [name, readFileSync(join(root, folder, 'network', name), 'utf8')]));
 }
 
-/** Files that are not what the edges make of them, one too many or missing. */
+/** Files that differ from what the edges generate: changed, superfluous or missing. */
 function stale(home: Home, there: Files): string[] {
   const made = networkPolicies(home);
   return [...new Set([...Object.keys(made), ...Object.keys(there)])].filter((name) => made[name] !== there[name]);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { root } from '../../tools/lib/site.ts';
+import { root } from '../../tools/shop/site.ts';
 import { rule } from './lib/rule.ts';
 
 const TAG = /:v?\d+\.\d+(\.\d+)?(-[\w.]+)?$/;
@@ -10,7 +10,7 @@ const DIGEST = /@sha256:[0-9a-f]{64}$/;
 const compose = parse(readFileSync(join(root, 'docker-compose.yaml'), 'utf8'), { merge: true }) as {
   services: Record<string, { image: string }>;
 };
-/** A variant of an image, such as one with another plugin, is of the same version. */
+/** A variant of an image, such as one with another plugin, has the same version. */
 const version = (image: string) => image.replace(/-[a-z]+$/, '');
 const repository = (image: string) => image.split(/[:@]/)[0]!;
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { root } from '../../tools/lib/site.ts';
+import { root } from '../../tools/shop/site.ts';
 import { buildNamed } from './lib/builds.ts';
 
 interface Nodes {

@@ -1,16 +1,10 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { root } from '../../tools/lib/site.ts';
+import { databases } from '../../prisma/databases.ts';
 import { environment } from './lib/environment.ts';
 import { rule } from './lib/rule.ts';
 
-const databases = readdirSync(join(root, 'prisma'), { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && entry.name !== 'seed')
-  .map(({ name }) => name);
-
 rule('each database has a Job that migrates it before the rollout, and knows only that one', {
   check: (build) =>
-    databases.flatMap((database) => {
+    databases.flatMap((database: string) => {
       const job = build.workloads.find(
         ({ object }) => object.kind === 'Job' && object.metadata.name === `migrate-${database}`,
       );

@@ -1,4 +1,4 @@
-import { CALLS } from '../../libs/contracts/src/edges.ts';
+import { CALLS } from '../../collector/pipeline/edges.ts';
 import { allows, edgeFor, ends } from './lib/network.ts';
 import type { Build } from './lib/builds.ts';
 import { selects } from './lib/cluster.ts';
@@ -11,7 +11,7 @@ rule('pods reach each other where the list of edges says so, and nowhere else', 
     return all.flatMap((from) =>
       all.flatMap((to) =>
         [...ports].flatMap((port) => {
-          // Two ends outside the cluster are none of its business.
+          // Connections between two ends outside the cluster are not checked.
           if (foreign(build, from.namespace) && foreign(build, to.namespace)) return [];
           const allowed = allows(build, from, to, port);
           const listed = edgeFor(build, from, to, port) !== undefined;
@@ -46,6 +46,28 @@ rule('pods reach each other where the list of edges says so, and nowhere else', 
         delete spec.egress[0].ports;
       },
       /payment-service reaches customer on 80/,
+    ],
+  },
+});
+
+/** Tools such as rabbitmqctl take a port of this range, and another node calls them back there. */
+const TOOLS = Array.from({ length: 11 }, (_, at) => 35_672 + at);
+
+rule('command line tools of the broker hear from its other nodes', {
+  check: (build) =>
+    ends(build)
+      .filter(({ part }) => part === 'rabbitmq')
+      .flatMap((node) => TOOLS.filter((port) => !allows(build, node, node, port)))
+      .map((port) => `rabbitmq does not reach rabbitmq on ${port}`),
+  faults: {
+    'ports for the nodes only': [
+      (build) => {
+        for (const { spec } of build
+          .of('NetworkPolicy')
+          .filter(({ metadata }) => /^rabbitmq-(to|from)-rabbitmq$/.test(metadata.name)))
+          for (const { ports } of [...(spec.egress ?? []), ...(spec.ingress ?? [])]) ports.splice(2);
+      },
+      /rabbitmq does not reach rabbitmq on 35672\n.*\n.*35674/,
     ],
   },
 });

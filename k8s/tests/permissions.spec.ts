@@ -1,4 +1,5 @@
-import { FLOWS, SERVICES } from '../../libs/contracts/src/edges.ts';
+import { FLOWS } from '../../collector/pipeline/edges.ts';
+import { SERVICES } from '../../libs/contracts/src/services.ts';
 import type { Build } from './lib/builds.ts';
 import { rule } from './lib/rule.ts';
 

@@ -4,7 +4,7 @@ import type { Workload } from './lib/cluster.ts';
 import { rule } from './lib/rule.ts';
 
 const LEVEL = 'pod-security.kubernetes.io/enforce';
-/** The agents read the logs of every pod of their node; nothing else may live where that is allowed. */
+/** The agents read the logs of every pod on their node. Nothing else may run in a namespace that allows that. */
 const PRIVILEGED = { namespace: 'observability-agent', workload: 'DaemonSet observability-agent/otel-agent' };
 const VOLUMES = [
   'configMap',

@@ -1,7 +1,7 @@
 import type { Build } from './lib/builds.ts';
 import { rule } from './lib/rule.ts';
 
-// GKE makes no pod of such a priority without; others do not ask.
+// GKE creates pods of such a priority only within a quota; other clusters have no such limit.
 rule('a quota admits every pod of a system priority', {
   check: (build) =>
     build.workloads

@@ -1,8 +1,7 @@
+import { SERVICES } from '../../libs/contracts/src/services.ts';
 import type { Build } from './lib/builds.ts';
 import { rule } from './lib/rule.ts';
 import { valuesOf } from './lib/stores.ts';
-
-const SERVICES = ['api-gateway', 'order-service', 'payment-service', 'inventory-service'];
 
 rule('the local passwords are the same wherever they stand, and each service has its own', {
   only: ['kind'],

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../../tools/lib/site.ts';
+import { root } from '../../tools/shop/site.ts';
 import { nameOf } from './lib/cluster.ts';
 import { rule } from './lib/rule.ts';
 
@@ -10,10 +10,11 @@ const files = folders.flatMap((folder) =>
     .filter((entry) => entry.isFile())
     .map(({ name }) => ({ name, text: readFileSync(join(root, folder, name), 'utf8') })),
 );
-/** An annotation of a client may hold no more; the server takes up to 1 MiB. */
+/** An annotation of a client may not be longer; the server accepts up to 1 MiB. */
 const LARGEST = 1024 * 1024;
 
-// What Compose mounts whole, a cluster mounts by name: a dashboard that nobody adds to the list would be missing there.
+// Compose mounts the whole folder, a cluster mounts files by name: a dashboard missing from the list would be missing
+// there.
 rule('every dashboard, rule, backend config and layer is in a ConfigMap, as it is', {
   check: (build) => {
     const maps = build.of('ConfigMap');

@@ -3,16 +3,16 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { placeOrder } from '../../tools/lib/place-order.ts';
-import { freePorts } from '../../tools/lib/ports.ts';
-import { isReady, services } from '../../tools/lib/services.ts';
-import { root } from '../../tools/lib/site.ts';
-import { waitFor } from '../../tools/lib/wait.ts';
+import { placeOrder } from '../../tools/orders/place-order.ts';
+import { freePorts } from '../../tools/processes/ports.ts';
+import { isReady, services } from '../../tools/shop/services.ts';
+import { root } from '../../tools/shop/site.ts';
+import { waitFor } from '../../tools/processes/wait.ts';
 import { buildNamed } from './lib/builds.ts';
 import { environment } from './lib/environment.ts';
 
-// The migrations' and services' own programs, with the arguments and environments of their pods: an order shows that the
-// cluster's users and roles may do all that the shop does.
+// Runs the programs of migrations and services with the arguments and environments of their pods. An order shows that
+// the cluster's users and roles have all permissions that the shop needs.
 const kind = buildNamed('kind');
 const places: Record<string, string> = {
   'rabbitmq.rabbitmq.svc:5672': process.env['K8S_BROKER']!,
@@ -24,7 +24,7 @@ let gateway: string;
 beforeAll(async () => {
   for (const job of kind.workloads.filter(({ object }) => object.kind === 'Job')) {
     const container = job.pod.containers[0]!;
-    await run(['tools/migrate.ts', ...container.args!], here(environment(kind, job, container)));
+    await run(['prisma/migrate/main.ts', ...container.args!], here(environment(kind, job, container)));
   }
   const ports = await freePorts(services.length);
   for (const [at, { object }] of kind.services.entries()) {
@@ -60,7 +60,7 @@ it('retries one that fails twice', async () => {
 
 const appOf = (image: string) => /throughline\/(\w+):/.exec(image)![1]!;
 
-/** The same environment, with the addresses that the parts have on this machine, and no agent to send to. */
+/** The same environment, with addresses on this machine and without an agent. */
 function here(env: Record<string, string>): Record<string, string> {
   const moved = Object.entries(env).map(([name, value]) => {
     const place = Object.keys(places).find((each) => value.includes(each));
@@ -69,7 +69,7 @@ function here(env: Record<string, string>): Record<string, string> {
   return { ...Object.fromEntries(moved), OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none' };
 }
 
-/** Only what the pod has, and what a process cannot do without. */
+/** Only the variables of the pod, and those that no process can do without. */
 const alone = (env: Record<string, string>) => ({ PATH: process.env['PATH']!, ...env });
 
 async function run(args: string[], env: Record<string, string>): Promise<void> {

@@ -4,7 +4,7 @@ import { rule } from './lib/rule.ts';
 
 const NODES = 3;
 const LAPTOP = bytes('8Gi');
-/** What a node of kind, with its part of the control plane, asks for and takes by itself. */
+/** What a node of kind requests and uses by itself, with its part of the control plane. */
 const NODE_ITSELF = { requests: bytes('400Mi'), limits: bytes('340Mi') };
 
 rule('the whole of it fits a laptop with 8 GiB for Docker, even when all of it takes what it may', {

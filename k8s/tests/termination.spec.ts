@@ -3,11 +3,11 @@ import type { Build } from './lib/builds.ts';
 import type { Workload } from './lib/cluster.ts';
 import { rule } from './lib/rule.ts';
 
-/** The slowest handler (a slow card), the outbox, and the last spans' way out; see serve.ts and defaults.ts. */
+/** The slowest handler (a slow card), the outbox, and the last spans; see serve.ts and defaults.ts. */
 const SERVICE_DRAIN = 20;
-/** DNS may give agents the address of a gateway that goes for 30 s, and they ask every 5 s. */
+/** DNS may return the address of a stopped gateway for 30 s, and agents ask every 5 s. */
 const AGENTS_LET_GO = 35;
-/** What a gateway needs after its last decision, to hand everything on. */
+/** The time that a gateway needs to pass everything on after its last decision. */
 const HAND_OVER = 15;
 
 rule('nothing is killed before it has put down what it holds', {
@@ -22,7 +22,7 @@ rule('nothing is killed before it has put down what it holds', {
     ...build.servers
       .filter(({ object }) => object.metadata.name === 'otel-gateway')
       .flatMap((gateway) => {
-        // With SIGTERM comes the decision about every trace, whole or not.
+        // At SIGTERM, the gateway decides about every trace, whole or not.
         const [pause, needed] = [pauseOf(gateway), Math.max(AGENTS_LET_GO, decisionWait(build, gateway))];
         return [
           ...(pause < needed ? [`${gateway.name} decides after ${pause} s what takes ${needed} s to be whole`] : []),
@@ -68,7 +68,7 @@ function short({ name, pod }: Workload, needed: number): string[] {
   return given > needed || given === needed ? [] : [`${name} has ${given} s to end and needs ${needed} s`];
 }
 
-/** From the variable, else from the default that stands in the config. */
+/** From the variable, else from the default in the configuration. */
 function decisionWait(build: Build, { pod, namespace }: Workload): number {
   const set = pod.containers[0]!.env?.findLast(({ name }) => name === 'SAMPLING_DECISION_WAIT')?.value;
   const map = build.objects.find(

@@ -1,10 +1,10 @@
 import { nameOf } from './lib/cluster.ts';
 import { rule } from './lib/rule.ts';
 
-/** Who asks the Kubernetes API, and nobody else has a token for it. */
+/** The only pods that use the Kubernetes API, and so have a token for it. */
 const ASKING = ['DaemonSet observability-agent/otel-agent', 'Deployment ingress/ingress'];
 const READING = ['get', 'list', 'watch'];
-/** What belongs to no namespace; all else may be read in one only. */
+/** Cluster-scoped kinds; all others may be read in one namespace only. */
 const EVERYWHERE = ['nodes', 'ingressclasses'];
 
 rule('only those who ask the Kubernetes API can, and they only read', {

@@ -5,14 +5,14 @@ import { variables as gateway } from '../../apps/gateway/src/variables.ts';
 import { variables as inventory } from '../../apps/inventory/src/variables.ts';
 import { variables as orders } from '../../apps/orders/src/variables.ts';
 import { variables as payments } from '../../apps/payments/src/variables.ts';
-import { calling, relaying, retrying, serving } from '../../libs/service/src/variables.ts';
-import { root } from '../../tools/lib/site.ts';
+import { shared } from '../../libs/service/src/config/settings.ts';
+import { retrying } from '../../libs/service/src/config/variables.ts';
+import { root } from '../../tools/shop/site.ts';
 import type { Build } from './lib/builds.ts';
 import type { Workload } from './lib/cluster.ts';
 import { environment } from './lib/environment.ts';
 import { rule } from './lib/rule.ts';
 
-const shared = { ...serving, ...calling, ...retrying, ...relaying };
 const SCHEMAS: Record<string, ZodRawShape> = {
   'api-gateway': { ...shared, ...gateway },
   'order-service': { ...shared, ...orders },
@@ -20,7 +20,7 @@ const SCHEMAS: Record<string, ZodRawShape> = {
   'inventory-service': { ...shared, ...inventory },
 };
 const documented = readFileSync(join(root, 'docs', 'configuration.md'), 'utf8');
-/** Read by nobody but the variables that are made of them, or by Node itself. */
+/** Read only by other variables that are made from them, or by Node itself. */
 const OURS = ['ENVIRONMENT', 'POD_NAME', 'POD_UID', 'POD_NAMESPACE', 'NODE_NAME', 'NODE_ENV'];
 
 rule("each pod's environment is what its service asks for", {
@@ -84,10 +84,10 @@ function faults(build: Build, service: Workload): string[] {
 
 const sum = (numbers: number[]): number => numbers.reduce((total, number) => total + number, 0);
 
-/** What OpenTelemetry specifies needs no line of ours. */
+/** Variables of OpenTelemetry's specification need no entry in our schemas. */
 const standard = (name: string) => /^OTEL_(EXPORTER_OTLP|RESOURCE|SERVICE)_/.test(name);
 
-/** Every address of another service is that of a Service, by the name and port it has here. */
+/** Every address of another service is that of a Service, by its name and port. */
 function calls(build: Build, { namespace }: Workload, env: Record<string, string>): string[] {
   return Object.entries(env)
     .filter(([name, value]) => name.endsWith('_URL') && value.startsWith('http'))

@@ -32,10 +32,11 @@ function newProject(name: string, before = ''): string {
   return project;
 }
 
+// As in CI, where runners compare snapshots and write none unless an option says so.
 const run = (project: string, tool: string, ...args: string[]) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [join('node_modules/.bin', tool), ...args], {
     cwd: project,
-    env,
+    env: { ...env, CI: 'true' },
     encoding: 'utf8',
   });
   return { status, output: stdout + stderr };
@@ -66,6 +67,7 @@ it('works under jest in CommonJS, as the README says', () => {
   const project = newProject('jest-project');
 
   expect(run(project, 'tsc')).toEqual({ status: 0, output: '' });
+  expect(run(project, 'jest', '--ci=false').output).toContain('1 snapshot written');
   const { status, output } = run(project, 'jest');
   expect(output).toContain('1 passed');
   expect(status).toBe(0);
@@ -85,6 +87,7 @@ it('works under vitest, as the README says', () => {
   writeFileSync(join(project, 'vitest.d.ts'), snippet('Install'));
 
   expect(run(project, 'tsc')).toEqual({ status: 0, output: '' });
+  expect(run(project, 'vitest', 'run', '--update=new').output).toContain('1 written');
   const { status, output } = run(project, 'vitest', 'run');
   expect(output).toContain('1 passed');
   expect(status).toBe(0);

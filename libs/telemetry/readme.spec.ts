@@ -5,7 +5,8 @@ import { blocksOf, linksOf, wordsOf } from './test/markdown.js';
 
 const here = import.meta.dirname;
 const readme = join(here, 'README.md');
-const documents = [readme, ...globSync(join(here, 'docs/*.md')).sort(), join(here, '../telemetry-testing/README.md')];
+const siblings = ['telemetry-testing', 'trace-tools'].map((library) => join(here, '..', library, 'README.md'));
+const documents = [readme, ...globSync(join(here, 'docs/*.md')).sort(), ...siblings];
 const read = (path: string): string => readFileSync(path, 'utf8');
 const titled = documents.map((path) => [path.slice(dirname(here).length + 1), path] as const);
 

@@ -29,7 +29,7 @@ const PRICES = {
 };
 const KINDS = Object.keys(PRICES);
 
-/** The same size gives the same catalogue, always: tests and traces can name its products. */
+/** The same size always gives the same catalogue, so that tests and traces can name its products. */
 export function catalogue({ products: count, suggestions }: CatalogueSize = DEFAULT_SIZE): CatalogueProduct[] {
   const skus = ['LAPTOP-1', 'SOLDOUT-1'];
   for (let index = 0; skus.length < count; index += 1) {
@@ -59,13 +59,13 @@ function described(sku: string) {
   return {
     name,
     description: `${name}, made to be traced.`,
-    // Model 1 costs the round price; every later one a little more.
+    // Model 1 has the round price; each later one costs a little more.
     priceCents: PRICES[kind] + (Number(model) - 1) * 500,
     stock: STOCK,
     held: 0,
   };
 }
 
-/** The next products of the catalogue, in a circle: neighbours are of different kinds. */
+/** The next products of the catalogue, in a circle. Neighbours are of different kinds. */
 const suggestionsFor = (skus: string[], index: number, count: number) =>
   Array.from({ length: Math.min(count, skus.length - 1) }, (_, step) => skus[(index + step + 1) % skus.length]!);

@@ -1,7 +1,10 @@
 import pg from 'pg';
 import { type CatalogueSize, catalogue } from './catalogue.ts';
 
-/** Writes the catalogue into the inventory database: again and again, with the same result, stock refilled and the rest gone. */
+/**
+ * Writes the catalogue into the inventory database, always with the same result: stock is refilled and other products
+ * are removed.
+ */
 export async function seed(databaseUrl: string, size?: CatalogueSize): Promise<number> {
   const products = catalogue(size);
   const client = new pg.Client({ connectionString: databaseUrl });

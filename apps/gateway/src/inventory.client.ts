@@ -4,8 +4,8 @@ import { Problem, ServiceClient } from '@throughline/service';
 export class InventoryClient {
   private readonly http: ServiceClient;
 
-  constructor(baseUrl: string) {
-    this.http = new ServiceClient('inventory-service', baseUrl);
+  constructor(baseUrl: string, deadlineMs: number) {
+    this.http = new ServiceClient('inventory-service', baseUrl, deadlineMs);
   }
 
   page({ limit, cursor }: PageQuery): Promise<ProductPage> {
@@ -26,7 +26,7 @@ export class InventoryClient {
   }
 }
 
-/** What cannot be a sku is not passed on: `..` in a path would ask for something else. */
+/** Refuses what cannot be a SKU, because `..` would change the path of the request. */
 function productPath(sku: string): string {
   if (Sku.safeParse(sku).success) return `/products/${sku}`;
   throw new Problem(404, 'product_not_found', 'The catalogue has no such product.');

@@ -13,15 +13,17 @@ import { OrderStreams } from './order-streams.js';
 
 const CHANGES = [OrderApproved, OrderCompleted, OrderCancelled];
 
-/** The order has moved: every replica hears it, and tells those of its own customers who watch that order. */
+/**
+ * The order has changed: every replica receives the event and notifies those of its own clients that watch the order.
+ */
 @Controller()
 export class NotifyCustomerStep {
   constructor(private readonly streams: OrderStreams) {}
 
   @OnBroadcast(CHANGES, 'gateway.notify_customer')
-  handle({ orderId, position, ...entry }: EventOf<(typeof CHANGES)[number]>): void {
+  handle({ type: _type, orderId, position, ...entry }: EventOf<(typeof CHANGES)[number]>): void {
     withSpan('notify_customer', { [ATTR_ORDER_ID]: orderId, [ATTR_ORDER_STATUS]: entry.status }, (span) => {
-      span.setAttribute('notify.subscribers', this.streams.tell(orderId, position, entry));
+      span.setAttribute('notify.subscribers', this.streams.notify(orderId, position, entry));
     });
   }
 }

@@ -1,57 +1,115 @@
-import { Body, Controller, Get, Headers, HttpCode, Logger, Param, Post, Res } from '@nestjs/common';
-import { ApproveOrder, PlaceOrder, PlaceOrderHeaders } from '@throughline/contracts';
-import type { Order, PlacedOrder } from '@throughline/contracts';
-import { ZodBody } from '@throughline/service';
+import {
+  Body,
+  Controller,
+  Get,
+  Headers,
+  HttpCode,
+  Inject,
+  Ip,
+  Logger,
+  Param,
+  Post,
+  Query,
+  Res,
+  UseGuards,
+} from '@nestjs/common';
+import { ApproveOrder, PageQuery, PlaceOrder, PlaceOrderHeaders } from '@throughline/contracts';
+import type { Caller, Order, OrderPage, PlacedOrder } from '@throughline/contracts';
+import { CurrentCaller, ZodValidationPipe } from '@throughline/service';
 import type { FastifyReply } from 'fastify';
+import { IdentityGuard, Needs } from './identity/identity.guard.js';
+import { OwnTokens } from './identity/own-tokens.js';
+import { sessionCookie } from './identity/session-cookie.js';
+import { IDENTITY, type IdentitySettings } from './identity/settings.js';
 import { OrderStreams } from './order-streams.js';
 import { OrdersClient } from './orders.client.js';
 
 // Nest's @Headers takes no pipe.
-const placeOrderHeaders = new ZodBody(PlaceOrderHeaders);
+const placeOrderHeaders = new ZodValidationPipe(PlaceOrderHeaders);
+const page = new ZodValidationPipe(PageQuery);
 
-@Controller('orders')
+@Controller()
+@UseGuards(IdentityGuard)
 export class OrdersController {
   private readonly logger = new Logger(OrdersController.name);
 
   constructor(
     private readonly orders: OrdersClient,
     private readonly streams: OrderStreams,
+    private readonly tokens: OwnTokens,
+    @Inject(IDENTITY) private readonly settings: IdentitySettings,
   ) {}
 
-  @Post()
+  @Post('orders')
+  @Needs('nothing')
   async place(
-    @Body(new ZodBody(PlaceOrder)) order: PlaceOrder,
+    @Body(new ZodValidationPipe(PlaceOrder)) order: PlaceOrder,
     @Headers() headers: unknown,
+    @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<PlacedOrder> {
     this.logger.log(`Received POST /orders from user_id=${order.userId ?? 'anonymous'}`);
-    const placed = await this.orders.place(order, placeOrderHeaders.transform(headers));
+    const { owner, ...placed } = await this.orders.place(order, placeOrderHeaders.transform(headers), caller);
     void reply.header('Location', `/orders/${placed.id}`);
+    // A repeated request without credentials belongs to the guest of the first one, whose answer may have been lost.
+    if (caller.isNew) await this.welcome(owner ?? caller.subject, reply);
     return placed;
   }
 
-  @Get(':id')
-  find(@Param('id') id: string): Promise<Order> {
-    return this.orders.find(id);
+  @Get('orders')
+  list(@CurrentCaller() caller: Caller, @Query(page) query: PageQuery): Promise<OrderPage> {
+    return this.orders.list(query, caller);
   }
 
-  @Post(':id/approval')
+  @Get('orders/:id')
+  find(@Param('id') id: string, @CurrentCaller() caller: Caller): Promise<Order> {
+    return this.orders.find(id, caller);
+  }
+
+  @Post('orders/:id/cancellation')
   @HttpCode(200)
-  approve(@Param('id') id: string, @Body(new ZodBody(ApproveOrder)) decision: ApproveOrder): Promise<Order> {
-    return this.orders.approve(id, decision);
+  cancel(@Param('id') id: string, @CurrentCaller() caller: Caller): Promise<Order> {
+    return this.orders.cancel(id, caller);
   }
 
-  @Get(':id/events')
+  @Get('approvals')
+  @Needs('approver')
+  approvals(@CurrentCaller() caller: Caller, @Query(page) query: PageQuery): Promise<OrderPage> {
+    return this.orders.approvals(query, caller);
+  }
+
+  @Post('orders/:id/approval')
+  @HttpCode(200)
+  @Needs('approver')
+  approve(
+    @Param('id') id: string,
+    @Body(new ZodValidationPipe(ApproveOrder)) decision: ApproveOrder,
+    @CurrentCaller() caller: Caller,
+  ): Promise<Order> {
+    return this.orders.approve(id, decision, caller);
+  }
+
+  @Get('orders/:id/events')
   async events(
     @Param('id') id: string,
     @Headers('last-event-id') lastEventId: string | undefined,
+    @CurrentCaller() caller: Caller,
+    @Ip() client: string,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const stream = await this.streams.open(id, lastEventId);
-    // 204 is how a server tells an EventSource that there is nothing to reconnect for.
+    const stream = await this.streams.open(id, caller, lastEventId, client);
+    // 204 keeps an EventSource from reconnecting.
     if (!stream) return void reply.code(204).send();
-    // Not only when it has been read: who asks with HEAD never does.
+    // HEAD requests never read the body, so release the stream here too.
     reply.raw.once('close', () => stream.destroy());
     void reply.header('content-type', 'text/event-stream').header('cache-control', 'no-store').send(stream);
+  }
+
+  /** Sends a new guest its token, as a header and as a cookie. */
+  private async welcome(subject: string, reply: FastifyReply): Promise<void> {
+    const issued = await this.tokens.forGuest(subject);
+    void reply
+      .header('X-Guest-Token', issued.token)
+      .header('Set-Cookie', sessionCookie(issued, this.settings.secureCookie));
   }
 }

@@ -1,27 +1,19 @@
-import { type ArgumentsHost, Catch, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { Problem } from '@throughline/service';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { finalize } from 'rxjs';
+import { CodeOfProblem } from './code-of-problem.fixture.js';
+import { InventoryClient } from './inventory.client.js';
+import { ProductsController } from './products.controller.js';
+import { publicEdge } from './edge/public-edge.js';
 
 const DEADLINE_MS = 400;
-process.env['REQUEST_DEADLINE_MS'] = String(DEADLINE_MS);
-const { InventoryClient } = await import('./inventory.client.js');
-const { ProductsController } = await import('./products.controller.js');
-const { publicEdge } = await import('./public-edge.js');
 
 const product = { sku: 'LAPTOP-1', name: 'Laptop', description: '', priceCents: 1, currency: 'USD', available: 1 };
 const page = { products: Array(100).fill(product), nextCursor: null };
-
-@Catch()
-class Tell {
-  catch({ status, code }: Problem, host: ArgumentsHost): void {
-    host.switchToHttp().getResponse().status(status).send({ code });
-  }
-}
 
 let inventory: Server;
 let app: NestFastifyApplication;
@@ -37,16 +29,22 @@ beforeEach(async () => {
     await suggest();
     return response.end('{"suggestions":[]}');
   });
-  const client = new InventoryClient(await listening(inventory));
+  const client = new InventoryClient(await listening(inventory), DEADLINE_MS);
 
   @Module({ controllers: [ProductsController], providers: [{ provide: InventoryClient, useValue: client }] })
   class Gateway {}
   app = await NestFactory.create<NestFastifyApplication>(Gateway, new FastifyAdapter(), { logger: false });
-  app.useGlobalFilters(new Tell());
+  app.useGlobalFilters(new CodeOfProblem());
   handled = new Promise((resolve) => {
     app.useGlobalInterceptors({ intercept: (_context, next) => next.handle().pipe(finalize(resolve)) });
   });
-  await publicEdge(app);
+  await publicEdge(app, {
+    REQUEST_DEADLINE_MS: DEADLINE_MS,
+    CORS_ORIGINS: [],
+    RATE_LIMIT_PER_CLIENT: 1000,
+    BROWSER_TRACES_PER_CLIENT: 1000,
+    RATE_LIMIT_PER_CUSTOMER: 1000,
+  });
   await app.listen(0, '127.0.0.1');
 });
 
@@ -56,7 +54,7 @@ afterEach(async () => {
   inventory.close();
 });
 
-it('gives all that one request asks for one deadline together', async () => {
+it('shares one deadline among all calls of a request', async () => {
   suggest = () => new Promise((resolve) => setTimeout(resolve, DEADLINE_MS / 3));
   const answer = await fetch(url());
 
@@ -64,7 +62,7 @@ it('gives all that one request asks for one deadline together', async () => {
   expect(asked).toBeLessThan(5);
 });
 
-it('asks nothing more for who has left', async () => {
+it('makes no more calls after the client has disconnected', async () => {
   const left = once(app.getHttpServer(), 'request').then(([, response]) => once(response, 'close'));
   const leaving = new AbortController();
   suggest = async () => {

@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import { ProductsQuery } from '@throughline/contracts';
 import type { Product, ProductPage, Suggestions } from '@throughline/contracts';
-import { ZodBody } from '@throughline/service';
+import { ZodValidationPipe } from '@throughline/service';
 import type { FastifyReply } from 'fastify';
 import { InventoryClient } from './inventory.client.js';
 
@@ -11,7 +11,7 @@ export class ProductsController {
 
   @Get()
   async page(
-    @Query(new ZodBody(ProductsQuery)) { with_suggested, ...query }: ProductsQuery,
+    @Query(new ZodValidationPipe(ProductsQuery)) { with_suggested, ...query }: ProductsQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ProductPage> {
     const page = await this.inventory.page(query);
@@ -34,7 +34,7 @@ export class ProductsController {
   private async oneByOne(products: Product[], { raw: answer }: FastifyReply): Promise<Product[]> {
     const suggested: Product[] = [];
     for (const product of products) {
-      // The customer has left.
+      // The client has disconnected.
       if (answer.destroyed) break;
       const { suggestions } = await this.inventory.suggestionsFor(product.sku);
       suggested.push({ ...product, suggested: suggestions });

@@ -7,14 +7,14 @@ const pending: TimelineEntry = { at, status: 'pending' };
 const completed: TimelineEntry = { at, status: 'completed' };
 const frame = (id: number, entry: TimelineEntry) => `id: ${id}\ndata: ${JSON.stringify(entry)}\n\n`;
 
-it('tells every entry once and in order, and ends with a final one', async () => {
+it('sends every entry once and in order, and ends with a final one', async () => {
   const stream = new StatusStream();
 
-  stream.tell(1, completed);
+  stream.add(1, completed);
   stream.startAt(0);
-  stream.tell(0, pending);
-  stream.tell(0, pending);
-  stream.tell(1, completed);
+  stream.add(0, pending);
+  stream.add(0, pending);
+  stream.add(1, completed);
 
   expect(await text(stream)).toBe(frame(0, pending) + frame(1, completed));
 });
@@ -22,20 +22,20 @@ it('tells every entry once and in order, and ends with a final one', async () =>
 it('resumes where the customer left', async () => {
   const stream = new StatusStream();
 
-  stream.tell(0, pending);
+  stream.add(0, pending);
   stream.startAt(1);
   stream.heartbeat();
-  stream.tell(1, completed);
+  stream.add(1, completed);
 
   expect(await text(stream)).toBe(`: waiting\n\n${frame(1, completed)}`);
 });
 
-it('stays closed when it learns only then where to begin', async () => {
+it('stays closed when it is started only after it was closed', async () => {
   const stream = new StatusStream();
   const failures: unknown[] = [];
   stream.on('error', (error) => failures.push(error));
 
-  stream.tell(0, pending);
+  stream.add(0, pending);
   stream.close();
   stream.startAt(0);
 
@@ -49,7 +49,7 @@ it('can be closed at any time, more than once', async () => {
   stream.startAt(0);
   stream.close();
   stream.close();
-  stream.tell(0, pending);
+  stream.add(0, pending);
   stream.heartbeat();
 
   expect(await text(stream)).toBe('');

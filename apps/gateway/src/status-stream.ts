@@ -12,19 +12,19 @@ export class StatusStream extends Readable {
 
   override _read(): void {}
 
-  /** Until it is told where to begin, the stream only collects. */
+  /** Until `startAt` is called, the stream only collects entries. */
   startAt(position: number): void {
     if (this.over) return;
     this.next = position;
     this.flush();
   }
 
-  tell(position: number, entry: TimelineEntry): void {
+  add(position: number, entry: TimelineEntry): void {
     this.known.set(position, entry);
     this.flush();
   }
 
-  /** A comment: keeps proxies from closing a quiet connection, and finds out whether the customer is still there. */
+  /** A comment line keeps proxies from closing a quiet connection, and detects a customer who has left. */
   heartbeat(): void {
     if (this.next !== Infinity) this.push(': waiting\n\n');
   }

@@ -16,7 +16,7 @@ beforeEach(() => {
   cache = new AvailabilityCache({ available } as CatalogueRepository);
 });
 
-it('asks the database only for what it does not know', async () => {
+it('queries the database only for products that are not cached', async () => {
   await cache.find(['A'], 0);
   const found = await cache.find(['B', 'A'], 500);
 
@@ -24,7 +24,7 @@ it('asks the database only for what it does not know', async () => {
   expect(found).toEqual([product('B'), product('A')]);
 });
 
-it('has what it knew when it was asked, whatever is thrown out meanwhile', async () => {
+it('answers with what was cached at the call, even if the cache is cleared meanwhile', async () => {
   const many = Array.from({ length: 10_000 }, (_, n) => `SKU-${n}`);
   const available = async (skus: string[]): Promise<AvailableProduct[]> => {
     if (skus.includes('B')) await crowded.find(many, 1);

@@ -6,14 +6,17 @@ import { CatalogueRepository } from './catalogue.repository.js';
 const TTL_MS = 1000;
 const MAX_ENTRIES = 10_000;
 
-/** Price and stock, at most a second old: the reservation decides, so a stale answer costs a refund, not an oversale. */
+/**
+ * Price and stock, at most a second old. The reservation decides later, so a stale value costs a refund, never an
+ * oversale.
+ */
 @Injectable()
 export class AvailabilityCache {
   private readonly entries = new Map<string, { product: AvailableProduct; until: number }>();
 
   constructor(private readonly catalogue: CatalogueRepository) {}
 
-  /** The products that exist, in the order asked for; unknown skus are left out. */
+  /** Returns the products that exist, in the order of `skus`; unknown ones are left out. */
   async find(skus: string[], now = Date.now()): Promise<AvailableProduct[]> {
     const known = new Map<string, AvailableProduct>();
     for (const sku of skus) {
@@ -24,7 +27,7 @@ export class AvailabilityCache {
     if (missing.length) {
       addEvent('cache_miss', { 'cache.name': 'availability', 'cache.missed': missing.length });
       const fresh = await this.catalogue.available(missing);
-      // Crude, and enough: only what is in the catalogue gets in.
+      // Clearing everything is crude but enough: only SKUs of the catalogue get in.
       if (this.entries.size + fresh.length > MAX_ENTRIES) this.entries.clear();
       for (const product of fresh) {
         known.set(product.sku, product);

@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { AvailabilityQuery, PageQuery, Sku, SuggestionsQuery } from '@throughline/contracts';
 import type { Availability, Product, ProductPage, Suggestions, SuggestionsBySku } from '@throughline/contracts';
-import { Problem, ZodBody } from '@throughline/service';
+import { Problem, ZodValidationPipe } from '@throughline/service';
 import { AvailabilityCache } from './availability-cache.js';
 import { CatalogueRepository } from './catalogue.repository.js';
 
@@ -13,7 +13,7 @@ export class CatalogueController {
   ) {}
 
   @Get('products')
-  page(@Query(new ZodBody(PageQuery)) query: PageQuery): Promise<ProductPage> {
+  page(@Query(new ZodValidationPipe(PageQuery)) query: PageQuery): Promise<ProductPage> {
     return this.catalogue.page(query);
   }
 
@@ -33,12 +33,14 @@ export class CatalogueController {
   }
 
   @Get('suggestions')
-  async suggestions(@Query(new ZodBody(SuggestionsQuery)) { skus }: SuggestionsQuery): Promise<SuggestionsBySku> {
+  async suggestions(
+    @Query(new ZodValidationPipe(SuggestionsQuery)) { skus }: SuggestionsQuery,
+  ): Promise<SuggestionsBySku> {
     return { suggestions: await this.catalogue.suggestions(skus) };
   }
 
   @Get('availability')
-  async available(@Query(new ZodBody(AvailabilityQuery)) { skus }: AvailabilityQuery): Promise<Availability> {
+  async available(@Query(new ZodValidationPipe(AvailabilityQuery)) { skus }: AvailabilityQuery): Promise<Availability> {
     return { products: await this.availability.find(skus) };
   }
 }

@@ -1,12 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { AvailableProduct, PageQuery, Product, ProductPage, Suggestion } from '@throughline/contracts';
+import { Database } from '@throughline/service';
 import { Prisma, PrismaClient } from './generated/client.js';
 import type { Product as ProductRow } from './generated/client.js';
+import { AVAILABLE } from './statements.js';
 import { decodeCursor, pageOf } from './page-cursor.js';
 
 @Injectable()
 export class CatalogueRepository {
-  constructor(private readonly prisma: PrismaClient) {}
+  constructor(
+    private readonly prisma: PrismaClient,
+    private readonly database: Database,
+  ) {}
 
   async page({ limit, cursor }: PageQuery): Promise<ProductPage> {
     const found = await this.prisma.product.findMany({
@@ -23,9 +28,9 @@ export class CatalogueRepository {
     return row && toProduct(row);
   }
 
-  async available(skus: string[]): Promise<AvailableProduct[]> {
-    const rows = await this.prisma.product.findMany({ where: { sku: { in: skus } } });
-    return rows.map(toAvailable);
+  /** The only catalogue query on the path of an order. */
+  available(skus: string[]): Promise<AvailableProduct[]> {
+    return this.database.query<AvailableProduct>(AVAILABLE, skus);
   }
 
   /** One query however many products; every sku asked for has an entry. */
@@ -42,12 +47,11 @@ export class CatalogueRepository {
 
 const currency = 'USD' as const;
 
-const toAvailable = ({ sku, name, priceCents, stock }: ProductRow): AvailableProduct => ({
+const toProduct = ({ sku, name, description, priceCents, stock }: ProductRow): Product => ({
   sku,
   name,
+  description,
   priceCents,
   currency,
   available: stock,
 });
-
-const toProduct = (row: ProductRow): Product => ({ ...toAvailable(row), description: row.description });

@@ -10,7 +10,7 @@ export function decodeCursor(cursor: string): string {
   return sku.data;
 }
 
-/** Reads one row more than it shows: that there is one tells that there is a next page. */
+/** Reads one row more than it shows, to know whether there is a next page. */
 export function pageOf<Row extends { sku: string }>(rows: Row[], limit: number) {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);

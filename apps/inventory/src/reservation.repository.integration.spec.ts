@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { PrismaPg } from '@prisma/adapter-pg';
-import type { OutboxRelay } from '@throughline/service';
+import { Database, openPool, type OutboxRelay } from '@throughline/service';
 import { CatalogueRepository } from './catalogue.repository.js';
 import { PrismaClient } from './generated/client.js';
 import { ReservationRepository } from './reservation.repository.js';
@@ -8,14 +8,16 @@ import { ReservationRepository } from './reservation.repository.js';
 const prisma = new PrismaClient({
   adapter: new PrismaPg({ connectionString: process.env['INVENTORY_DATABASE_URL']!, max: 10 }),
 });
-const reservations = new ReservationRepository(prisma, { wake() {} } as unknown as OutboxRelay);
-const catalogue = new CatalogueRepository(prisma);
+const pool = openPool(process.env['INVENTORY_DATABASE_URL']!, 10);
+const database = new Database(pool, { leaseMs: () => 0, take() {} } as unknown as OutboxRelay);
+const reservations = new ReservationRepository(database);
+const catalogue = new CatalogueRepository(prisma, database);
 // Products of this run alone: the suite may share its database.
 const prefix = `T${Date.now()}`;
 
 afterAll(async () => {
   await prisma.product.deleteMany({ where: { sku: { startsWith: prefix } } });
-  await prisma.$disconnect();
+  await Promise.all([prisma.$disconnect(), pool.end()]);
 });
 
 it('takes the units of every line', async () => {
@@ -67,6 +69,21 @@ it('never sells a unit twice, nor deadlocks, when orders name the same products 
   expect(outcomes.filter((outcome) => outcome === 'reserved')).toHaveLength(10);
   expect(outcomes.filter((outcome) => outcome === 'rejected')).toHaveLength(20);
   expect([await stockOf(a), await stockOf(b)]).toEqual([0, 0]);
+});
+
+it.each([
+  [1, 'inventory.reserved'],
+  [9, 'inventory.rejected'],
+])('publishes the outcome for %i units again, and takes nothing more', async (qty, outcome) => {
+  const sku = await product(`AGAIN-${qty}`, 5);
+  const orderId = randomUUID();
+  expect(await reservations.publishAgain(orderId)).toBe(false);
+  await reservations.reserve(orderId, [line(sku, qty)]);
+  const left = await stockOf(sku);
+
+  expect(await reservations.publishAgain(orderId)).toBe(true);
+  expect(await eventsOf(orderId)).toEqual([outcome, outcome]);
+  expect(await stockOf(sku)).toBe(left);
 });
 
 it('pages through the whole catalogue, each product once', async () => {

@@ -5,7 +5,7 @@ import { On } from '@throughline/service';
 import { withSpan } from '@throughline/telemetry';
 import { ReservationRepository } from './reservation.repository.js';
 
-/** The order is paid: set its units aside, or say what is short so that payments can refund. */
+/** The order is paid: reserve its units, or report which are short so that payments can refund. */
 @Controller()
 export class ReserveInventoryStep {
   private readonly logger = new Logger(ReserveInventoryStep.name);

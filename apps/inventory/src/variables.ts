@@ -1,3 +1,5 @@
-import { brokerUrl, databaseUrl } from '@throughline/service';
+import { brokerUrl, databaseUrl, type SettingsOf } from '@throughline/service';
 
 export const variables = { AMQP_URL: brokerUrl, INVENTORY_DATABASE_URL: databaseUrl('inventory') };
+
+export type Settings = SettingsOf<typeof variables>;

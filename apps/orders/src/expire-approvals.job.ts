@@ -1,21 +1,33 @@
-import { Injectable, Logger } from '@nestjs/common';
-import { Interval } from '@nestjs/schedule';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { SchedulerRegistry } from '@nestjs/schedule';
+import { SETTINGS } from '@throughline/service';
 import { type Carrier, linksTo, withRootSpan } from '@throughline/telemetry';
-import { env } from './env.js';
 import { OrderRepository } from './order.repository.js';
-import { lastChange } from './timeline.js';
+import { lastChange } from './order-events.js';
 import { TRANSITIONS } from './transitions.js';
+import type { Settings } from './variables.js';
 
-/** Cancels what nobody approved in time. A run that finds nothing leaves no trace; one that does links to each order. */
+/**
+ * Cancels orders whose approval is overdue. A run that finds none emits no trace; otherwise its span links to each
+ * order.
+ */
 @Injectable()
-export class ExpireApprovalsJob {
+export class ExpireApprovalsJob implements OnApplicationBootstrap {
   private readonly logger = new Logger(ExpireApprovalsJob.name);
 
-  constructor(private readonly orders: OrderRepository) {}
+  constructor(
+    private readonly orders: OrderRepository,
+    private readonly scheduler: SchedulerRegistry,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
 
-  @Interval(env.APPROVAL_SWEEP_MS)
+  onApplicationBootstrap(): void {
+    const timer = setInterval(() => void this.run(), this.settings.APPROVAL_SWEEP_MS);
+    this.scheduler.addInterval(ExpireApprovalsJob.name, timer);
+  }
+
   async run(): Promise<void> {
-    const until = new Date(Date.now() - env.APPROVAL_TTL_MS);
+    const until = new Date(Date.now() - this.settings.APPROVAL_TTL_MS);
     try {
       await this.orders.moveOverdue(
         until,
@@ -30,7 +42,7 @@ export class ExpireApprovalsJob {
         },
       );
     } catch (error) {
-      // The next run tries again; a timer has nobody to throw to.
+      // The next run tries again; nothing catches an error thrown by a timer.
       this.logger.warn(`Could not expire approvals: ${(error as Error).message}`);
     }
   }

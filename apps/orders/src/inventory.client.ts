@@ -4,11 +4,11 @@ import { Problem, ServiceClient } from '@throughline/service';
 export class InventoryClient {
   private readonly http: ServiceClient;
 
-  constructor(baseUrl: string) {
-    this.http = new ServiceClient('inventory-service', baseUrl);
+  constructor(baseUrl: string, deadlineMs: number) {
+    this.http = new ServiceClient('inventory-service', baseUrl, deadlineMs);
   }
 
-  /** The product of each line, at today's price; refuses what is unknown or short. */
+  /** Returns the product of each line at its current price; refuses unknown products and insufficient stock. */
   async availability(lines: OrderLine[]): Promise<Map<string, AvailableProduct>> {
     const skus = lines.map(({ sku }) => sku);
     const { products } = await this.http.get(`/availability?skus=${skus.join(',')}`, Availability);

@@ -10,27 +10,34 @@ class Reader extends MetricReader {
 
 const reader = new Reader();
 metrics.setGlobalMeterProvider(new MeterProvider({ readers: [reader] }));
-const told = new OrderMetrics();
+const orderMetrics = new OrderMetrics();
 const at = (seconds: number, status: TimelineEntry['status'], reason?: TimelineEntry['reason']): TimelineEntry => ({
   at: new Date(seconds * 1000).toISOString(),
   status,
   ...(reason && { reason }),
 });
 
-it('is there with zeros before the first order, of which Prometheus would count none otherwise', async () => {
+it('starts every counter at zero, so that Prometheus sees the first increment', async () => {
   const { placed, inTime, late } = await seen();
-  const outcomes = ['completed', 'payment_declined', 'out_of_stock', 'rejected', 'approval_expired'];
+  const outcomes = [
+    'completed',
+    'payment_declined',
+    'out_of_stock',
+    'rejected',
+    'approval_expired',
+    'cancelled_by_customer',
+  ];
 
   expect(placed).toBe(0);
   for (const zeros of [inTime, late]) expect(zeros).toEqual(Object.fromEntries(outcomes.map((each) => [each, 0])));
 });
 
-it('counts an order when it sets out, and times it from there to its end', async () => {
+it('counts an order when it becomes pending, and measures the time from there to its end', async () => {
   const taken = at(0, 'pending');
-  told.moved([taken]);
-  told.moved([taken, at(0.25, 'completed')]);
-  told.moved([taken]);
-  told.moved([taken, at(2, 'cancelled', 'out_of_stock')]);
+  orderMetrics.moved([taken]);
+  orderMetrics.moved([taken, at(0.25, 'completed')]);
+  orderMetrics.moved([taken]);
+  orderMetrics.moved([taken, at(2, 'cancelled', 'out_of_stock')]);
 
   expect(await seen()).toMatchObject({
     placed: 2,
@@ -40,12 +47,12 @@ it('counts an order when it sets out, and times it from there to its end', async
   });
 });
 
-it('does not count the time that somebody took to approve it', async () => {
+it('leaves out the time that an approval took', async () => {
   const waiting = at(0, 'awaiting_approval');
-  told.moved([waiting]);
-  told.moved([waiting, at(3600, 'pending')]);
-  told.moved([waiting, at(3600, 'pending'), at(3601, 'completed')]);
-  told.moved([waiting, at(60, 'cancelled', 'rejected')]);
+  orderMetrics.moved([waiting]);
+  orderMetrics.moved([waiting, at(3600, 'pending')]);
+  orderMetrics.moved([waiting, at(3600, 'pending'), at(3601, 'completed')]);
+  orderMetrics.moved([waiting, at(60, 'cancelled', 'rejected')]);
 
   expect(await seen()).toMatchObject({
     placed: 3,
@@ -55,10 +62,10 @@ it('does not count the time that somebody took to approve it', async () => {
   });
 });
 
-it('takes an order for late from the first moment after five seconds', async () => {
+it('counts an order as late when it takes more than five seconds', async () => {
   const taken = at(0, 'pending');
-  told.moved([taken, at(5, 'completed')]);
-  told.moved([taken, at(5.001, 'completed')]);
+  orderMetrics.moved([taken, at(5, 'completed')]);
+  orderMetrics.moved([taken, at(5.001, 'completed')]);
 
   expect(await seen()).toMatchObject({ inTime: { completed: 3 }, late: { completed: 1 } });
 });

@@ -1,3 +1,4 @@
+import { Injectable } from '@nestjs/common';
 import { metrics } from '@opentelemetry/api';
 import {
   ATTR_ORDER_IN_TIME,
@@ -8,23 +9,26 @@ import {
 } from '@throughline/contracts';
 import { secondsHistogram } from '@throughline/telemetry';
 
-/** The objective is about this; see grafana/src/objective.ts. */
+/** The service level objective, see grafana/src/objective.ts. */
 const IN_TIME_SECONDS = 5;
 const OUTCOMES = ['completed', ...CancelReason.options] as const;
 
-/** How many orders set out, how they ended, and how long that took. Told after the commit: what is rolled back never was. */
+/**
+ * Counts orders placed and ended, and measures how long they took. Call after the commit: a rollback must not count.
+ */
+@Injectable()
 export class OrderMetrics {
   private readonly placed = counter('orders.placed', 'Orders set on their way');
   private readonly ended = counter('orders.ended', 'Orders ended, by outcome, and whether within 5 s');
   private readonly completion = secondsHistogram('order.completion.duration', 'Time to end an order');
 
   constructor() {
-    // Prometheus never counts the first value of a series: with a zero before it, the first order counts as well.
+    // Start every counter at zero, so that Prometheus sees the first increment.
     this.placed.add(0);
     for (const outcome of OUTCOMES) for (const inTime of [true, false]) this.ended.add(0, ending(outcome, inTime));
   }
 
-  /** The last entry is new. An approved order sets out when it is approved: nobody's thinking counts as our work. */
+  /** Records the last timeline entry. An approved order starts at its approval, so the wait for it does not count. */
   moved(timeline: TimelineEntry[]): void {
     const [before, last] = [timeline.at(-2), timeline.at(-1)];
     if (last?.status === 'pending') this.placed.add(1);

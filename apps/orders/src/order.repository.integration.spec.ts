@@ -1,16 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { PrismaPg } from '@prisma/adapter-pg';
 import type { EventMessage } from '@throughline/contracts';
-import { type OutboxRelay, underDeadline } from '@throughline/service';
-import { PrismaClient } from './generated/client.js';
-import { type NewOrder, OrderRepository, type RequestKey } from './order.repository.js';
-import { entryFor, lastChange, orderPlaced } from './timeline.js';
+import { underDeadline } from '@throughline/service';
+import type { NewOrder } from './new-order.js';
+import type { RequestKey } from './order.repository.js';
+import { disconnect, eventsOf, newOrder, orders, prisma } from './orders.fixture.js';
+import { lastChange, orderPlaced } from './order-events.js';
 import { TRANSITIONS } from './transitions.js';
 
-const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: process.env['ORDERS_DATABASE_URL']! }) });
-const orders = new OrderRepository(prisma, { wake() {} } as unknown as OutboxRelay);
-
-afterAll(() => prisma.$disconnect());
+afterAll(disconnect);
 
 describe('placing', () => {
   it('stores the order and its event together', async () => {
@@ -29,7 +26,7 @@ describe('placing', () => {
     expect(await orders.find(order.id)).toBeNull();
   });
 
-  it('commits nothing, here or in a move, for a caller who has given up meanwhile', async () => {
+  it('commits neither an order nor a move after the deadline of its caller', async () => {
     const order = newOrder();
     const kept = await place(newOrder());
     const late = (work: () => Promise<unknown>) =>
@@ -37,14 +34,14 @@ describe('placing', () => {
 
     const refusal = { status: 504, code: 'upstream_timeout' };
     await expect(late(() => orders.place(order, [orderPlaced(order)]))).rejects.toMatchObject(refusal);
-    await expect(late(() => orders.move(kept.id, TRANSITIONS['inventory.reserved'], told))).rejects.toMatchObject(
-      refusal,
-    );
+    await expect(
+      late(() => orders.move(kept.id, TRANSITIONS['inventory.reserved'], notification)),
+    ).rejects.toMatchObject(refusal);
     expect(await orders.find(order.id)).toBeNull();
     expect(await orders.find(kept.id)).toMatchObject({ status: 'pending' });
   });
 
-  it('makes one order of many equal requests at once', async () => {
+  it('makes one order of many concurrent equal requests', async () => {
     const key = newKey();
     const equal = Array.from({ length: 8 }, () => newOrder(key));
     const placed = await Promise.all(equal.map(place));
@@ -54,7 +51,7 @@ describe('placing', () => {
     expect(await eventsOf(...equal.map(({ id }) => id))).toEqual(['order.placed']);
   });
 
-  it('refuses a key that came with another body, even at the same time', async () => {
+  it('refuses a key that another body uses, even concurrently', async () => {
     const key = newKey();
     const other = { ...key, requestHash: 'another' };
     const results = await Promise.allSettled([place(newOrder(key)), place(newOrder(other))]);
@@ -67,9 +64,9 @@ describe('placing', () => {
 });
 
 describe('moving', () => {
-  it('happens once, however many deliveries say so at once', async () => {
+  it('happens once, however many deliveries are concurrent', async () => {
     const { id } = await place(newOrder());
-    const moves = Array.from({ length: 5 }, () => orders.move(id, TRANSITIONS['inventory.reserved'], told));
+    const moves = Array.from({ length: 5 }, () => orders.move(id, TRANSITIONS['inventory.reserved'], notification));
     const moved = (await Promise.all(moves)).filter(Boolean);
 
     expect(moved).toHaveLength(1);
@@ -77,18 +74,18 @@ describe('moving', () => {
     expect((await orders.find(id))!.timeline).toMatchObject([{ status: 'pending' }, { status: 'completed' }]);
   });
 
-  it('ignores what comes too late', async () => {
+  it('ignores an event after the order has ended', async () => {
     const { id } = await place(newOrder());
-    await orders.move(id, TRANSITIONS['payment.declined'], told);
+    await orders.move(id, TRANSITIONS['payment.declined'], notification);
 
-    expect(await orders.move(id, TRANSITIONS['inventory.reserved'], told)).toBeNull();
+    expect(await orders.move(id, TRANSITIONS['inventory.reserved'], notification)).toBeNull();
     expect(await orders.find(id)).toMatchObject({ status: 'cancelled', reason: 'payment_declined' });
   });
 
-  it('tells the customer which entry of the timeline is new', async () => {
+  it('publishes the position of the new timeline entry', async () => {
     const order = awaiting();
     await place(order);
-    const moved = await orders.move(order.id, TRANSITIONS.rejected, told);
+    const moved = await orders.move(order.id, TRANSITIONS.rejected, notification);
 
     expect(lastChange(moved!).data).toMatchObject({ position: 1, status: 'cancelled', reason: 'rejected' });
   });
@@ -97,9 +94,9 @@ describe('moving', () => {
 describe('expiry', () => {
   const long = new Date(Date.now() - 3_600_000);
   const expire = (until: Date) =>
-    orders.moveOverdue(until, TRANSITIONS.expired, told, async (_overdue, rest) => rest());
+    orders.moveOverdue(until, TRANSITIONS.expired, notification, async (_overdue, rest) => rest());
 
-  it('cancels what has waited too long, once, and nothing else', async () => {
+  it('cancels each overdue order once, and no other', async () => {
     const [late, early] = [awaiting(), awaiting()];
     await Promise.all([place(late), place(early)]);
     await prisma.order.update({ where: { id: late.id }, data: { createdAt: long } });
@@ -112,38 +109,15 @@ describe('expiry', () => {
     expect(await orders.find(early.id)).toMatchObject({ status: 'awaiting_approval' });
   });
 
-  it('opens no span when there is nothing to do', async () => {
+  it('opens no span when no order is overdue', async () => {
     const openSpan = () => Promise.reject(new Error('opened a span'));
 
-    expect(await orders.moveOverdue(new Date(0), TRANSITIONS.expired, told, openSpan)).toBe(0);
+    expect(await orders.moveOverdue(new Date(0), TRANSITIONS.expired, notification, openSpan)).toBe(0);
   });
 });
 
-const told = (moved: Parameters<typeof lastChange>[0]): EventMessage[] => [lastChange(moved)];
+const notification = (moved: Parameters<typeof lastChange>[0]): EventMessage[] => [lastChange(moved)];
 const place = (order: NewOrder) => orders.place(order, [orderPlaced(order)]);
 const newKey = (): RequestKey => ({ idempotencyKey: randomUUID(), requestHash: 'hash' });
 
-function newOrder(key?: RequestKey): NewOrder {
-  return {
-    id: randomUUID(),
-    status: 'pending',
-    userId: '42',
-    items: [{ sku: 'LAPTOP-1', name: 'Laptop 1', qty: 1, priceCents: 149_900 }],
-    totalCents: 149_900n,
-    currency: 'USD',
-    payment: { method: 'card', token: 'tok_test_123' },
-    timeline: [entryFor({ to: 'pending' })],
-    traceId: null,
-    traceContext: {},
-    ...key,
-  };
-}
-
-function awaiting(): NewOrder {
-  return { ...newOrder(), status: 'awaiting_approval', timeline: [entryFor({ to: 'awaiting_approval' })] };
-}
-
-async function eventsOf(...ids: string[]): Promise<string[]> {
-  const rows = await prisma.outbox.findMany({ where: { aggregateId: { in: ids } }, orderBy: { id: 'asc' } });
-  return rows.map(({ type }) => type);
-}
+const awaiting = (): NewOrder => newOrder({ status: 'awaiting_approval' });

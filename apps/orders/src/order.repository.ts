@@ -1,82 +1,104 @@
 import { Injectable } from '@nestjs/common';
-import type { EventMessage, OrderItem, Payment, TimelineEntry } from '@throughline/contracts';
-import { addToOutbox, assertBeforeDeadline, failpoint, OutboxRelay, Problem } from '@throughline/service';
-import { type Order, PrismaClient } from './generated/client.js';
+import type { EventMessage, TimelineEntry } from '@throughline/contracts';
+import { assertBeforeDeadline, budgetMs, Database, failpoint, Problem } from '@throughline/service';
+import type { Order } from './generated/client.js';
 import { OrderMetrics } from './order-metrics.js';
+import { CHASE, FIND, FIND_BY_KEY, LOCK_OVERDUE, LOCK_PENDING, MOVE, MOVE_ALL, PLACE, SETTLE } from './statements.js';
+import type { NewOrder } from './new-order.js';
+import { changeOf } from './order-events.js';
 import { entryFor } from './timeline.js';
 import type { Transition } from './transitions.js';
 
-export interface NewOrder extends Pick<Order, 'id' | 'status' | 'userId' | 'totalCents' | 'currency' | 'traceId'> {
-  items: OrderItem[];
-  payment: Payment;
+/** An order's state after a transition. */
+export interface Moved {
+  status: string;
+  reason: string | null;
   timeline: TimelineEntry[];
-  traceContext: Record<string, string>;
-  idempotencyKey?: string;
-  requestHash?: string;
 }
 
+/** An idempotency key as stored, with the hash of its request. */
 export interface RequestKey {
   idempotencyKey: string;
   requestHash: string;
+  /** The same key as stored for a guest that had no token yet. */
+  strangersKey?: string;
 }
 
 @Injectable()
 export class OrderRepository {
-  private readonly metrics = new OrderMetrics();
-
   constructor(
-    private readonly prisma: PrismaClient,
-    private readonly relay: OutboxRelay,
+    private readonly database: Database,
+    private readonly metrics: OrderMetrics,
   ) {}
 
-  find(id: string): Promise<Order | null> {
-    return this.prisma.order.findFirst({ where: { id } });
+  async find(id: string): Promise<Order | null> {
+    return orderOf(await this.database.query<Order>(FIND, id));
   }
 
-  /** The order that this very request made before; refuses a key that came with another one. */
-  async findByKey({ idempotencyKey, requestHash }: RequestKey): Promise<NewOrder | null> {
-    const order = await this.prisma.order.findFirst({ where: { idempotencyKey } });
+  /**
+   * Finds the order that the same request made before.
+   * @throws Problem 409 `idempotency_key_reused` when another request used the key
+   */
+  async findByKey(
+    { idempotencyKey, requestHash, strangersKey }: RequestKey,
+    owner: string | null,
+  ): Promise<NewOrder | null> {
+    const order = orderOf(
+      await this.database.query<Order>(FIND_BY_KEY, idempotencyKey, strangersKey ?? idempotencyKey, owner),
+    );
     if (order && order.requestHash !== requestHash) {
       throw new Problem(409, 'idempotency_key_reused', 'This Idempotency-Key came with another order before.');
     }
     return order as NewOrder | null;
   }
 
-  /** Stores the order with its events. Of equal requests at once one wins, and the others get its order. */
+  /** Stores the order with its events. Of concurrent equal requests one wins, and the others get its order. */
   async place(order: NewOrder, events: EventMessage[]): Promise<NewOrder> {
-    const stored = await this.prisma.$transaction(async (tx) => {
-      const { count } = await tx.order.createMany({ data: [order], skipDuplicates: true });
-      if (count && events.length) await addToOutbox(tx, ...events);
-      assertBeforeDeadline();
-      return count > 0;
-    });
-    if (!stored) return (await this.findByKey(order as NewOrder & RequestKey))!;
-    this.metrics.moved(order.timeline);
+    const { id, status, userId, owner, items, totalCents, currency, payment, timeline, traceId, traceContext } = order;
+    const { placed } = await this.database.runWithEvents<{ placed: boolean }>(
+      PLACE,
+      events,
+      ...[id, status, userId, JSON.stringify(items), totalCents, currency, payment],
+      ...[timeline.map((entry) => JSON.stringify(entry)), traceId, traceContext],
+      ...[order.idempotencyKey, order.requestHash, budgetMs, owner],
+    );
+    if (!placed) return (await this.findByKey(order as NewOrder & RequestKey, owner))!;
+    this.metrics.moved(timeline);
     failpoint('orders.after_commit');
-    this.relay.wake();
     return order;
   }
 
-  /** Moves the order if it is where the transition starts; null, and nothing done, if it is not. */
+  /** Ends an order that is in the transition's `from` status, and publishes the change; returns null for any other. */
+  async settle(id: string, transition: Transition): Promise<Moved | null> {
+    const { to, from, reason = null } = transition;
+    const entry = entryFor(transition);
+    // 0 is a placeholder: only the statement knows the entry's position in the timeline.
+    const event = changeOf(id, entry, 0);
+    const { moved } = await this.database.runWithEvents<{ moved: Moved | null }>(
+      SETTLE,
+      [event],
+      ...[id, from, to, reason, entry],
+    );
+    if (moved) this.metrics.moved(moved.timeline);
+    if (moved) failpoint('orders.settle.after_commit');
+    return moved;
+  }
+
+  /** Moves an order that is in the transition's `from` status; returns null for any other. */
   async move(id: string, transition: Transition, events: (moved: Order) => EventMessage[]): Promise<Order | null> {
-    const moved = await this.prisma.$transaction(async (tx) => {
-      const [order] = await tx.order.updateManyAndReturn({
-        where: { id, status: transition.from },
-        data: changes(transition),
-      });
-      if (order) await addToOutbox(tx, ...events(order));
+    const moved = await this.database.transaction(async (tx) => {
+      const order = orderOf(await tx.query<Order>(MOVE, id, ...changes(transition)));
+      if (order) await tx.storeEvents(...events(order));
       assertBeforeDeadline();
-      return order ?? null;
+      return order;
     });
     if (moved) this.metrics.moved(timelineOf(moved));
-    if (moved) failpoint('orders.settle.after_commit');
-    this.relay.wake();
     return moved;
   }
 
   /**
-   * Moves the orders that have waited since before `until`, a hundred at a time; replicas share them, and skip what
-   * another one holds. `around` gets the locked orders, to open a span of its own for the rest.
+   * Moves up to a hundred orders created before `until`, skipping those that another replica has locked. `around` gets
+   * the locked orders and wraps the rest of the work in a span.
    */
   async moveOverdue(
     until: Date,
@@ -85,30 +107,48 @@ export class OrderRepository {
     around: (orders: Pick<Order, 'id' | 'traceContext'>[], rest: () => Promise<void>) => Promise<void>,
   ): Promise<number> {
     const overdue: Order[] = [];
-    await this.prisma.$transaction(async (tx) => {
-      const locked = await tx.$queryRaw<Pick<Order, 'id' | 'traceContext'>[]>`
-        SELECT id, trace_context AS "traceContext" FROM orders
-        WHERE status = ${transition.from} AND created_at < ${until}
-        ORDER BY created_at LIMIT 100 FOR UPDATE SKIP LOCKED`;
+    await this.database.transaction(async (tx) => {
+      const locked = await tx.query<Pick<Order, 'id' | 'traceContext'>>(LOCK_OVERDUE, transition.from, until);
       if (!locked.length) return;
       await around(locked, async () => {
         const ids = locked.map(({ id }) => id);
-        overdue.push(
-          ...(await tx.order.updateManyAndReturn({ where: { id: { in: ids } }, data: changes(transition) })),
-        );
-        await addToOutbox(tx, ...overdue.flatMap(events));
+        overdue.push(...(await tx.query<Order>(MOVE_ALL, ids, ...changes(transition))).map(toOrder));
+        await tx.storeEvents(...overdue.flatMap(events));
       });
     });
     for (const each of overdue) this.metrics.moved(timelineOf(each));
-    if (overdue.length) this.relay.wake();
     return overdue.length;
+  }
+
+  /**
+   * Publishes `events` for up to a hundred orders that have been pending for longer than `deadlineMs`, which doubles
+   * with each repetition. `around` gets the locked orders and wraps the rest of the work in a span.
+   */
+  async chase(
+    deadlineMs: number,
+    events: (overdue: Order) => EventMessage[],
+    around: (orders: Order[], rest: () => Promise<void>) => Promise<void>,
+  ): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const locked = await tx.query<Pick<Order, 'id'>>(LOCK_PENDING, deadlineMs);
+      if (!locked.length) return;
+      const ids = locked.map(({ id }) => id);
+      const overdue = (await tx.query<Order>(CHASE, ids)).map(toOrder);
+      await around(overdue, () => tx.storeEvents(...overdue.flatMap(events)));
+    });
   }
 }
 
+/** pg reads a BIGINT as text. */
+export const toOrder = (row: Order): Order => ({ ...row, totalCents: BigInt(row.totalCents) });
+const orderOf = ([row]: Order[]): Order | null => (row ? toOrder(row) : null);
+
 const timelineOf = ({ timeline }: Order) => timeline as unknown as TimelineEntry[];
 
-const changes = (transition: Transition) => ({
-  status: transition.to,
-  reason: transition.reason ?? null,
-  timeline: { push: entryFor(transition) },
-});
+/** The parameters of MOVE and MOVE_ALL after the id. */
+const changes = (transition: Transition) => [
+  transition.from,
+  transition.to,
+  transition.reason ?? null,
+  entryFor(transition),
+];

@@ -1,44 +1,79 @@
-import { Body, Controller, Get, Headers, HttpCode, Param, Post } from '@nestjs/common';
-import { ApproveOrder, OrderId, PlaceOrder, PlaceOrderHeaders } from '@throughline/contracts';
-import type { Order, PlacedOrder } from '@throughline/contracts';
-import { Problem, ZodBody } from '@throughline/service';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
+import { ApproveOrder, OrderId, PageQuery, PlaceOrder, PlaceOrderHeaders } from '@throughline/contracts';
+import type { Caller, Order, OrderPage, TakenOrder } from '@throughline/contracts';
+import { CurrentCaller, Problem, ZodValidationPipe } from '@throughline/service';
 import { OrderApproval } from './approve-order.js';
+import { CallerGuard } from './caller.guard.js';
+import { OrderCancellation } from './cancel-order.js';
+import { assertRole, known, maySee, orderNotFound } from './order-access.js';
+import { OrderPages } from './order-pages.js';
 import { OrderRepository } from './order.repository.js';
 import { ProcessOrder } from './process-order.js';
-import { toView } from './timeline.js';
+import { toView } from './order-views.js';
 
 // Nest's @Headers takes no pipe.
-const placeOrderHeaders = new ZodBody(PlaceOrderHeaders);
+const placeOrderHeaders = new ZodValidationPipe(PlaceOrderHeaders);
+const page = new ZodValidationPipe(PageQuery);
 
-@Controller('orders')
+@Controller()
+@UseGuards(CallerGuard)
 export class OrdersController {
   constructor(
     private readonly processOrder: ProcessOrder,
     private readonly approval: OrderApproval,
+    private readonly cancellation: OrderCancellation,
     private readonly orders: OrderRepository,
+    private readonly pages: OrderPages,
   ) {}
 
-  @Post()
-  place(@Body(new ZodBody(PlaceOrder)) request: PlaceOrder, @Headers() headers: unknown): Promise<PlacedOrder> {
-    return this.processOrder.run(request, placeOrderHeaders.transform(headers)['idempotency-key']);
+  @Post('orders')
+  place(
+    @Body(new ZodValidationPipe(PlaceOrder)) request: PlaceOrder,
+    @Headers() headers: unknown,
+    @CurrentCaller() caller: Caller | null,
+  ): Promise<TakenOrder> {
+    return this.processOrder.run(request, caller, placeOrderHeaders.transform(headers)['idempotency-key']);
   }
 
-  @Get(':id')
-  async find(@Param('id') id: string): Promise<Order> {
+  @Get('orders')
+  list(@CurrentCaller() caller: Caller | null, @Query(page) query: PageQuery): Promise<OrderPage> {
+    const { subject, roles } = known(caller);
+    return this.pages.page(roles.includes('operator') ? {} : { owner: subject }, query);
+  }
+
+  @Get('orders/:id')
+  async find(@Param('id') id: string, @CurrentCaller() caller: Caller | null): Promise<Order> {
+    const who = known(caller);
     const order = OrderId.safeParse(id).success && (await this.orders.find(id));
-    if (!order) throw orderNotFound();
+    if (!order || !maySee(who, order)) throw orderNotFound();
     return toView(order);
   }
 
-  @Post(':id/approval')
+  @Post('orders/:id/cancellation')
   @HttpCode(200)
-  async approve(@Param('id') id: string, @Body(new ZodBody(ApproveOrder)) { approved }: ApproveOrder): Promise<Order> {
+  async cancel(@Param('id') id: string, @CurrentCaller() caller: Caller | null): Promise<Order> {
+    await this.find(id, caller);
+    return toView(await this.cancellation.cancel(id));
+  }
+
+  @Get('approvals')
+  approvals(@CurrentCaller() caller: Caller | null, @Query(page) query: PageQuery): Promise<OrderPage> {
+    assertRole(caller, 'approver');
+    return this.pages.page({ status: 'awaiting_approval' }, query);
+  }
+
+  @Post('orders/:id/approval')
+  @HttpCode(200)
+  async approve(
+    @Param('id') id: string,
+    @Body(new ZodValidationPipe(ApproveOrder)) { approved }: ApproveOrder,
+    @CurrentCaller() caller: Caller | null,
+  ): Promise<Order> {
+    assertRole(caller, 'approver');
     if (!OrderId.safeParse(id).success) throw orderNotFound();
     const order = await this.approval.decide(id, approved);
     if (order) return toView(order);
-    await this.find(id);
+    if (!(await this.orders.find(id))) throw orderNotFound();
     throw new Problem(409, 'not_awaiting_approval', 'This order does not wait for an approval.');
   }
 }
-
-const orderNotFound = () => new Problem(404, 'order_not_found', 'There is no such order.');

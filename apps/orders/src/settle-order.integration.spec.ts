@@ -1,22 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
-import { PrismaPg } from '@prisma/adapter-pg';
 import { InventoryReserved, PaymentDeclined, PaymentRefunded } from '@throughline/contracts';
-import { type OutboxRelay, PermanentError } from '@throughline/service';
+import { PermanentError } from '@throughline/service';
 import { recordTraces } from '@throughline/telemetry-testing';
-import { PrismaClient } from './generated/client.js';
-import { OrderRepository } from './order.repository.js';
+import { disconnect, newOrder, orders } from './orders.fixture.js';
 import { SettleOrderStep } from './settle-order.step.js';
-import { entryFor } from './timeline.js';
 
 Logger.overrideLogger(false);
-const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: process.env['ORDERS_DATABASE_URL']! }) });
-const orders = new OrderRepository(prisma, { wake() {} } as unknown as OutboxRelay);
 const step = new SettleOrderStep(orders);
 const traces = recordTraces();
 
 beforeEach(() => traces.reset());
-afterAll(() => prisma.$disconnect());
+afterAll(disconnect);
 
 const facts = { reserved: InventoryReserved, declined: PaymentDeclined, refunded: PaymentRefunded };
 type Fact = keyof typeof facts;
@@ -27,7 +22,7 @@ it.each<[Fact, string, string | null]>([
   ['reserved', 'completed', null],
   ['declined', 'cancelled', 'payment_declined'],
   ['refunded', 'cancelled', 'out_of_stock'],
-])('%s ends an order, and says so when it comes again, or often at once', async (fact, status, reason) => {
+])('%s ends an order, and marks concurrent and later deliveries as redeliveries', async (fact, status, reason) => {
   const id = await placed('pending');
   await Promise.all([hear(fact, id), hear(fact, id), hear(fact, id)]);
   await hear(fact, id);
@@ -43,7 +38,7 @@ it.each<[Fact, Fact]>([
   ['declined', 'refunded'],
   ['refunded', 'reserved'],
   ['refunded', 'declined'],
-])('does not take for a redelivery what contradicts how the order ended: %s, then %s', async (first, second) => {
+])('rejects an event that contradicts how the order ended: %s, then %s', async (first, second) => {
   const id = await placed('pending');
   await hear(first, id);
   const ended = await orders.find(id);
@@ -53,7 +48,7 @@ it.each<[Fact, Fact]>([
   expect(ignored()).toEqual([]);
 });
 
-it('does not take for a redelivery what is about an order that nobody has approved, or that is not here', async () => {
+it('rejects an event for an order that awaits approval or does not exist', async () => {
   const waiting = await placed('awaiting_approval');
   const unknown = randomUUID();
 
@@ -61,21 +56,4 @@ it('does not take for a redelivery what is about an order that nobody has approv
   await expect(hear('reserved', unknown)).rejects.toThrow(`does not fit order ${unknown}, which is not here`);
 });
 
-async function placed(status: 'pending' | 'awaiting_approval'): Promise<string> {
-  const { id } = await orders.place(
-    {
-      id: randomUUID(),
-      status,
-      userId: null,
-      items: [],
-      totalCents: 1n,
-      currency: 'USD',
-      payment: { method: 'card', token: 'tok_test_123' },
-      timeline: [entryFor({ to: status })],
-      traceId: null,
-      traceContext: {},
-    },
-    [],
-  );
-  return id;
-}
+const placed = async (status: string): Promise<string> => (await orders.place(newOrder({ status }), [])).id;

@@ -10,13 +10,12 @@ import {
 import { On, PermanentError } from '@throughline/service';
 import { withSpan } from '@throughline/telemetry';
 import { OrderRepository } from './order.repository.js';
-import { lastChange } from './timeline.js';
 import { type Transition, TRANSITIONS } from './transitions.js';
 
 const SETTLING = [InventoryReserved, PaymentDeclined, PaymentRefunded];
 type Settling = EventOf<(typeof SETTLING)[number]>;
 
-/** The others have answered: end the order, and tell whoever listens. */
+/** Payments and inventory have answered: settle the order and publish how it ended. */
 @Controller()
 export class SettleOrderStep {
   private readonly logger = new Logger(SettleOrderStep.name);
@@ -25,10 +24,9 @@ export class SettleOrderStep {
 
   @On(SETTLING, 'orders.settle_order')
   async handle(event: Settling): Promise<void> {
-    const { orderId } = event;
+    const { orderId, type } = event;
     await withSpan('settle_order', { [ATTR_ORDER_ID]: orderId }, async (span) => {
-      const type = typeOf(event);
-      const order = await this.orders.move(orderId, TRANSITIONS[type], (moved) => [lastChange(moved)]);
+      const order = await this.orders.settle(orderId, TRANSITIONS[type]);
       if (!order) {
         await this.assertRepeated(orderId, type);
         span.addEvent('redelivery_ignored');
@@ -39,7 +37,9 @@ export class SettleOrderStep {
     });
   }
 
-  /** The order ended so before, or this fact is of no order of ours, or contradicts how it ended: a case for a person. */
+  /**
+   * Nothing was settled: a redelivery is ignored; an unknown order or a contradicting fact is parked for an operator.
+   */
   private async assertRepeated(orderId: string, type: keyof typeof TRANSITIONS): Promise<void> {
     const { to, reason }: Transition = TRANSITIONS[type];
     const order = await this.orders.find(orderId);
@@ -47,10 +47,4 @@ export class SettleOrderStep {
     const how = order ? [order.status, order.reason].filter(Boolean).join(': ') : 'not here';
     throw new PermanentError(`${type} does not fit order ${orderId}, which is ${how}`);
   }
-}
-
-/** The three facts differ in what they carry. */
-function typeOf(event: Settling) {
-  if ('items' in event) return InventoryReserved.type;
-  return 'reason' in event ? PaymentDeclined.type : PaymentRefunded.type;
 }

@@ -14,7 +14,7 @@ it('can end every order, wherever it is', () => {
   expect(OrderStatus.options.filter((status) => !ends(status))).toEqual([]);
 });
 
-it('gives a reason exactly where an order is cancelled, and every reason has its way there', () => {
+it('gives a reason exactly where an order is cancelled, and uses every reason', () => {
   expect(transitions.filter(({ to, reason }) => (to === 'cancelled') !== Boolean(reason))).toEqual([]);
   expect(new Set(transitions.flatMap(({ reason }) => reason ?? []))).toEqual(new Set(CancelReason.options));
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OnApplicationShutdown } from '@nestjs/common';
-import { openPool, ping } from '@throughline/service';
+import { DatabaseProbe, openPool } from '@throughline/service';
 import type { Pool } from 'pg';
 import type { Card } from './cards.js';
 
@@ -21,21 +21,23 @@ export class ProcessorUnavailableError extends Error {
 }
 
 /**
- * Stands in for another company's API. Its books are its own: another schema, other connections, committed apart from
- * our transactions, so they survive our crash and tell how often we really charged.
+ * Stands in for another company's API. It keeps its own ledger, in another schema and over other connections, committed
+ * apart from this service's transactions. So the ledger survives a crash and shows how often a card was really charged.
  */
 export class CardProcessor implements OnApplicationShutdown {
   private readonly pool: Pool;
+  private readonly probe: DatabaseProbe;
 
   constructor(databaseUrl: string) {
     this.pool = openPool(databaseUrl, 5);
+    this.probe = new DatabaseProbe(databaseUrl);
   }
 
   async charge(card: Card, { orderId, totalCents }: Transfer): Promise<Charge> {
     if (card.delayMs) await sleep(card.delayMs);
     if (card.declines) return { outcome: 'declined' };
     const succeedsOnCall = card.succeedsOnCall ?? 1;
-    // The key is what makes a repeated call the same charge: derived from the order, never made up per call.
+    // The key makes a repeated call the same charge, so it is derived from the order, never generated per call.
     const paymentId = await this.enter('charge', `charge:${orderId}`, orderId, totalCents, succeedsOnCall);
     return { outcome: 'captured', paymentId };
   }
@@ -44,13 +46,19 @@ export class CardProcessor implements OnApplicationShutdown {
     await this.enter('refund', `refund:${orderId}`, orderId, totalCents, 1);
   }
 
-  /** @throws while it can take no charge */
+  /** Returns the id of the charge in the processor's ledger, or null if there is none. */
+  async findCharge(orderId: string): Promise<string | null> {
+    const { rows } = await this.pool.query<{ reference: string }>(FIND_CHARGE, [`charge:${orderId}`]);
+    return rows[0]?.reference ?? null;
+  }
+
+  /** @throws while the processor is down */
   ping(): Promise<void> {
-    return ping(this.pool);
+    return this.probe.ping();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.pool.end();
+    await Promise.all([this.pool.end(), this.probe.close()]);
   }
 
   private async enter(kind: string, key: string, orderId: string, cents: number, succeedsOnCall: number) {
@@ -68,7 +76,9 @@ export class CardProcessor implements OnApplicationShutdown {
   }
 }
 
-/** Counts the call and, once enough were made, moves the money: one statement, so that concurrent calls add up. */
+const FIND_CHARGE = 'SELECT reference FROM processor.ledger WHERE idempotency_key = $1 AND settled_at IS NOT NULL';
+
+/** Counts the call and charges on the one that succeeds, in one statement, so that concurrent calls add up. */
 const ENTER = `
   INSERT INTO processor.ledger AS entry (idempotency_key, reference, order_id, kind, amount_cents, settled_at)
   VALUES ($1, $2, $3, $4, $5, CASE WHEN $6::bigint <= 1 THEN now() END)

@@ -14,12 +14,12 @@ import {
 import { failpoint, On } from '@throughline/service';
 import { recordError, secondsHistogram, withSpan } from '@throughline/telemetry';
 import { type Card, cardFor, CardValidationError } from './cards.js';
-import { type Charge, CardProcessor } from './card-processor.js';
+import { type Charge, CardProcessor, type Transfer } from './card-processor.js';
 import { PaymentRepository } from './payment.repository.js';
 
 type Order = EventOf<typeof OrderPlaced>;
 
-/** The order is placed: take the money, or say why not so that orders can cancel. */
+/** The order is placed: charge the card, or publish why not so that orders can cancel. */
 @Controller()
 export class ChargePaymentStep {
   private readonly logger = new Logger(ChargePaymentStep.name);
@@ -45,6 +45,7 @@ export class ChargePaymentStep {
       const settled = await this.payments.findByOrder(orderId);
       if (settled) {
         span.addEvent('redelivery_ignored', { [ATTR_PAYMENT_OUTCOME]: settled.outcome });
+        if (settled.outcome === 'declined') await this.giveBack(order);
         return;
       }
 
@@ -53,7 +54,7 @@ export class ChargePaymentStep {
         card = cardFor(payment.token);
       } catch (error) {
         if (!(error instanceof CardValidationError)) throw error;
-        // Red, for it is a fault of the request; but trying again cannot help, and the customer should hear of it.
+        // The span turns red, because the request is at fault. A retry cannot help, so the customer is notified.
         recordError(span, error);
         await this.decline(order, 'invalid_card');
         return;
@@ -81,15 +82,23 @@ export class ChargePaymentStep {
     }
   }
 
-  private capture({ orderId, totalCents, currency, items }: Order, paymentId: string): Promise<boolean> {
-    return this.payments.settle(
+  private async capture({ orderId, totalCents, currency, items }: Order, paymentId: string): Promise<void> {
+    const isFirst = await this.payments.settle(
       { orderId, paymentId, outcome: 'captured', totalCents, currency },
       PaymentCaptured.of({ orderId, paymentId, totalCents, currency, items }),
     );
+    if (isFirst) return;
+    const payment = await this.payments.findByOrder(orderId);
+    if (payment?.outcome === 'declined') await this.giveBack({ orderId, totalCents });
   }
 
-  private decline({ orderId, totalCents, currency }: Order, reason: 'declined' | 'invalid_card'): Promise<boolean> {
-    return this.payments.settle(
+  /** The order was closed as overdue while it was being charged, or before a crash: refund what was taken. */
+  private async giveBack(transfer: Transfer): Promise<void> {
+    if (await this.processor.findCharge(transfer.orderId)) await this.processor.refund(transfer);
+  }
+
+  private async decline({ orderId, totalCents, currency }: Order, reason: 'declined' | 'invalid_card'): Promise<void> {
+    await this.payments.settle(
       { orderId, outcome: 'declined', totalCents, currency },
       PaymentDeclined.of({ orderId, reason }),
     );

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { EventMessage } from '@throughline/contracts';
-import { addToOutbox, OutboxRelay } from '@throughline/service';
-import { type Payment, PrismaClient } from './generated/client.js';
+import { Database } from '@throughline/service';
+import type { Payment } from './generated/client.js';
+import { FIND, REFUND, SETTLE } from './statements.js';
 
 export interface Settlement {
   orderId: string;
@@ -14,37 +15,30 @@ export interface Settlement {
 
 @Injectable()
 export class PaymentRepository {
-  constructor(
-    private readonly prisma: PrismaClient,
-    private readonly relay: OutboxRelay,
-  ) {}
+  constructor(private readonly database: Database) {}
 
-  findByOrder(orderId: string): Promise<Payment | null> {
-    return this.prisma.payment.findFirst({ where: { orderId } });
+  async findByOrder(orderId: string): Promise<Payment | null> {
+    const [row] = await this.database.query<Payment>(FIND, orderId);
+    return row ? { ...row, totalCents: BigInt(row.totalCents) } : null;
   }
 
-  /** Writes what became of the payment, and the event that tells it. False when another delivery was first. */
-  async settle({ paymentId = randomUUID(), ...settlement }: Settlement, told: EventMessage): Promise<boolean> {
-    return this.tellOnce(told, (tx) =>
-      tx.payment.createMany({ data: [{ id: paymentId, ...settlement }], skipDuplicates: true }),
-    );
+  /** Stores the payment's outcome with its event. Returns false when another delivery was first. */
+  async settle(settlement: Settlement, event: EventMessage): Promise<boolean> {
+    const { paymentId = randomUUID(), orderId, outcome, totalCents, currency } = settlement;
+    const values = [paymentId, orderId, outcome, totalCents, currency];
+    return (await this.database.runWithEvents<Written>(SETTLE, [event], ...values)).count > 0;
   }
 
-  async refunded(orderId: string, told: EventMessage): Promise<boolean> {
-    return this.tellOnce(told, (tx) =>
-      tx.payment.updateMany({ where: { orderId, refundedAt: null }, data: { refundedAt: new Date() } }),
-    );
+  async refunded(orderId: string, event: EventMessage): Promise<boolean> {
+    return (await this.database.runWithEvents<Written>(REFUND, [event], orderId)).count > 0;
   }
 
-  private async tellOnce(told: EventMessage, write: (tx: Transaction) => Promise<{ count: number }>): Promise<boolean> {
-    const written = await this.prisma.$transaction(async (tx) => {
-      const { count } = await write(tx);
-      if (count) await addToOutbox(tx, told);
-      return count > 0;
-    });
-    this.relay.wake();
-    return written;
+  /** Publishes the outcome again. Consumers that have received it before ignore it. */
+  publishAgain(event: EventMessage): Promise<void> {
+    return this.database.transaction((tx) => tx.storeEvents(event));
   }
 }
 
-type Transaction = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0];
+interface Written {
+  count: number;
+}

@@ -1,27 +1,28 @@
 import { Module } from '@nestjs/common';
-import { database, messaging, Readiness } from '@throughline/service';
+import { database, messaging, Readiness, SETTINGS } from '@throughline/service';
 import { CardProcessor } from './card-processor.js';
 import { ChargePaymentStep } from './charge-payment.step.js';
-import { env } from './env.js';
-import { PrismaClient } from './generated/client.js';
 import { PaymentRepository } from './payment.repository.js';
+import { RecallPaymentStep } from './recall-payment.step.js';
 import { RefundPaymentStep } from './refund-payment.step.js';
+import type { Settings } from './variables.js';
 
 /**
- * The payments service: two facts in, three out.
+ * The payments service: three facts in, three out.
  *
  * order.placed        ->  charge_payment  ->  payment.captured | payment.declined
  * inventory.rejected  ->  refund_payment  ->  payment.refunded
+ * order.overdue       ->  recall_payment  ->  whichever applies
  */
 @Module({
-  imports: [messaging(env.AMQP_URL), database(env.PAYMENTS_DATABASE_URL, PrismaClient, { outbox: true })],
-  controllers: [ChargePaymentStep, RefundPaymentStep],
-  providers: [{ provide: CardProcessor, inject: [Readiness], useFactory: cardProcessor }, PaymentRepository],
+  imports: [messaging(), database('PAYMENTS_DATABASE_URL', null, { outbox: true })],
+  controllers: [ChargePaymentStep, RecallPaymentStep, RefundPaymentStep],
+  providers: [{ provide: CardProcessor, inject: [Readiness, SETTINGS], useFactory: cardProcessor }, PaymentRepository],
 })
 export class PaymentsModule {}
 
-function cardProcessor(readiness: Readiness): CardProcessor {
-  const processor = new CardProcessor(env.PAYMENTS_DATABASE_URL);
+function cardProcessor(readiness: Readiness, { PAYMENTS_DATABASE_URL }: Settings): CardProcessor {
+  const processor = new CardProcessor(PAYMENTS_DATABASE_URL);
   readiness.add('the card processor', () => processor.ping());
   return processor;
 }

@@ -14,7 +14,7 @@ import { withSpan } from '@throughline/telemetry';
 import { CardProcessor } from './card-processor.js';
 import { PaymentRepository } from './payment.repository.js';
 
-/** The units are gone: give the money back, so that orders can cancel. */
+/** The units are sold out: refund the payment, so that orders can cancel. */
 @Controller()
 export class RefundPaymentStep {
   private readonly logger = new Logger(RefundPaymentStep.name);

@@ -1,3 +1,5 @@
-import { brokerUrl, databaseUrl } from '@throughline/service';
+import { brokerUrl, databaseUrl, type SettingsOf } from '@throughline/service';
 
 export const variables = { AMQP_URL: brokerUrl, PAYMENTS_DATABASE_URL: databaseUrl('payments') };
+
+export type Settings = SettingsOf<typeof variables>;

@@ -1,4 +1,5 @@
-// What somebody who knows the SDK writes: the instrumentations of @throughline/telemetry with the same options, traces alone.
+// What somebody who knows the SDK writes: the instrumentations of @throughline/telemetry with the same options, traces
+// alone.
 import { register } from 'import-in-the-middle/register-hooks.mjs';
 
 register();

@@ -1,11 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { root } from '../../../tools/lib/site.ts';
+import { root } from '../../../tools/shop/site.ts';
 
 const LONGEST_START_MS = 60_000;
 const KEPT_COMPLAINT = 2000;
-/** Another program's telemetry settings would be part of what is measured. */
+/** The caller's telemetry settings would be measured too. */
 const TELEMETRY = /^(OTEL|DD|SENTRY|SPLUNK|ELASTIC|OBSERVE|NODE_OPTIONS)/;
 
 export interface Started {
@@ -15,7 +15,7 @@ export interface Started {
   tracer?: string;
 }
 
-/** Starts a program of this bench and waits until it says that it is ready. */
+/** Starts a program of this benchmark and waits until it reports that it is ready. */
 export async function start(
   file: string,
   args: readonly string[] = [],
@@ -41,7 +41,7 @@ export async function start(
   }
 }
 
-/** What a child says next, after it was asked `order`. */
+/** Returns the next message of a child, after sending it `order`. */
 export async function ask<T>(child: ChildProcess, order?: object): Promise<T> {
   const settled = new AbortController();
   const { signal } = settled;

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { root } from '../../../tools/lib/site.ts';
+import { root } from '../../../tools/shop/site.ts';
 import { ask } from './child.ts';
 
 export interface Reading {
@@ -10,16 +10,16 @@ export interface Reading {
   rssMb: number;
 }
 
-/** What a process has used by then, and how much work it has done. */
+/** What a process has used so far, and how much work it has done. */
 export const read = (child: ChildProcess): Promise<Reading> => ask<Reading>(child, { read: true });
 
-/** What was used and done between two readings, the export of the spans included. */
+/** What was used and done between two readings, including the export of the spans. */
 export interface Used {
   cpuUs: number;
   done: number;
 }
 
-/** Runs a load at `rate` a second, 0 for as much as it can, and waits for `exported`, the end of its export. */
+/** Runs a load at `rate` a second (0: as much as possible), and waits for `exported`, the end of its export. */
 export type Load = (seconds: number, rate: number) => Promise<Used>;
 
 export const requestsTo =

@@ -6,30 +6,30 @@ import type { Span } from '../wire/span.ts';
 import { ask, start, type Started, stop } from './child.ts';
 import { messagesIn, read, requestsTo } from './load.ts';
 
-/** By then V8 has compiled what is hot: first under load, then for the pace that is measured. */
+/** After that, V8 has compiled the hot code: first under load, then at the measured pace. */
 export const WARM_UP_S = 3;
 export const SETTLE_S = 1;
 export const FLOOD_S = 1;
 
 /** One turn at a steady rate. */
 export interface Turn {
-  /** CPU of the measured process per request or message, the export of their spans included, in µs. */
+  /** CPU of the measured process for each request or message, including the export of its spans, in µs. */
   cpuUs: number;
-  /** Spans that reached the collector meanwhile, per request or message. */
+  /** Spans that reached the collector, for each request or message. */
   spans: number;
 }
 
-/** As many requests or messages as it can. */
+/** As many requests or messages as possible. */
 export interface Flood {
   perSecond: number;
   spans: number;
 }
 
-/** A program that runs and is warm, and waits for its turns. */
+/** A program that is running and warm, and waits for its turns. */
 export interface Subject {
   steady(seconds: number): Promise<Turn>;
   flood(): Promise<Flood>;
-  /** The spans that one request or message leaves. */
+  /** The spans of one request or message. */
   one(): Promise<Span[]>;
   rssMb(): Promise<number>;
   stop(): Promise<void>;
@@ -57,7 +57,7 @@ export async function subject(scenario: Scenario, name: string, sink: Started, s
     await ask(sink.child, { keep: true });
     if (scenario === 'messages') child.send({ one: true });
     else await (await fetch(url)).text();
-    // The response is here before its span has ended, and a message on its way: neither is long.
+    // The response arrives before its span has ended, and a message is still on its way; both take little time.
     await sleep(200);
     await exported();
     return (await ask<{ spans: Span[] }>(sink.child, {})).spans;
@@ -76,7 +76,7 @@ export async function subject(scenario: Scenario, name: string, sink: Started, s
 const QUIET_MS = 100;
 const LONGEST_EXPORT_MS = 10_000;
 
-/** Flushes, and waits until nothing more arrives: some send one request for each trace, which takes a while. */
+/** Flushes, and waits until nothing more arrives: packages that send a request for each trace take a while. */
 async function exportOf(child: ChildProcess, sink: Started): Promise<void> {
   await ask(child, { flush: true });
   const latest = Date.now() + LONGEST_EXPORT_MS;

@@ -24,7 +24,9 @@ export const nameRoutes = {
       }),
 };
 
-/** A confirm channel whose messages carry the trace on: a PRODUCER span, and a CONSUMER span below it and linked to it. */
+/**
+ * A confirm channel whose messages carry the trace on: a PRODUCER span, and a CONSUMER span below it and linked to it.
+ */
 export function traceChannel(channel, { address, port }) {
   const tracer = trace.getTracer('bench');
   const attributes = (queue, operation, messageId) => ({

@@ -1,4 +1,5 @@
-// One Nest route with one query, on the platform that is named. Plain JavaScript, so that each variant runs exactly this text.
+// One Nest route with one query, on the platform that is named. Plain JavaScript, so that each variant runs exactly
+// this text.
 import 'reflect-metadata';
 import { pathToFileURL } from 'node:url';
 import { Controller, Get, Module, Param } from '@nestjs/common';

@@ -6,9 +6,9 @@ const provider = () => trace.getTracerProvider().getDelegate();
 const flush = () => (globalThis[Symbol.for('bench.flush')] ?? (async () => provider().forceFlush?.()))();
 
 /**
- * The measured side of a run: tells the runner that it is ready, and when it is asked, how much CPU and memory it has used
- * and, where it makes its own load, how much work is done. Told to flush, it exports the spans it still holds: the CPU
- * of that is part of the price, and no variant has to be waited for. Metrics go out when their minute is over.
+ * The measured side of a run: tells the runner that it is ready, and when it is asked, how much CPU and memory it has
+ * used and, where it makes its own load, how much work is done. Told to flush, it exports the spans it still holds: the
+ * CPU of that is part of the price, and no variant has to be waited for. Metrics go out when their minute is over.
  */
 export function measured({ url, start = () => {}, stop = () => {}, one = () => {}, idle = () => {}, count = () => 0 }) {
   process.on('message', async (order) => {

@@ -1,4 +1,4 @@
-// Stands in for every collector: counts the spans that arrive, and keeps them while it is asked to.
+// Stands in for every collector: counts the spans that arrive, and keeps them on request.
 import { createServer, type IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
@@ -41,7 +41,7 @@ process.on('message', ({ keep: next = false, peek = false }: { keep?: boolean; p
   keeping = next;
 });
 process.on('disconnect', () => process.exit());
-// Packages that send one request for each trace open many connections at once.
+// Packages that send a request for each trace open many connections at once.
 server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () => {
   const { port } = server.address() as { port: number };
   process.send!({ ready: true, url: `http://127.0.0.1:${port}` });

@@ -3,7 +3,7 @@ import type { Outcome } from '../run.ts';
 import { type Role, variants } from '../variants.ts';
 import { addedCpu, addedShare } from './added.ts';
 
-/** At most so much of what the cheapest peer adds that sees the same. */
+/** The largest share of what the cheapest peer with the same spans adds. */
 export const GOAL = 0.6;
 
 export interface Verdict {
@@ -18,19 +18,22 @@ const measured = (outcome: Outcome): string[] => Object.keys(outcome.sampled);
 const withRole = (outcome: Outcome, ...roles: Role[]): string[] =>
   measured(outcome).filter((name) => roles.includes(variants[name]!.role));
 
-/** The peer that adds least CPU among those that see the whole: one that sees less is no bargain. */
+/** The peer that adds least CPU among those that see everything; one that sees less does not compare. */
 export function cheapestPeer(outcome: Outcome): string | undefined {
   const whole = withRole(outcome, 'peer').filter((name) => outcome.seen[name]?.whole);
   return whole.sort((a, b) => medianAdded(outcome, a) - medianAdded(outcome, b))[0];
 }
 
-/** How `name` does against another, by the median of its share. */
+/** Compares `name` with another variant, by the median of its share. */
 export function verdict(outcome: Outcome, name: string, against: string): Verdict {
   const share = addedShare(outcome.sampled, name, against);
   return { name, against, share, met: share.median <= GOAL };
 }
 
-/** This library, with each tracer, against the cheapest peer; traces only against the SDK by hand, which has no metrics. */
+/**
+ * Compares this library with the cheapest peer, for each tracer; and with traces only, with the SDK by hand, which has
+ * no metrics.
+ */
 export function verdicts(outcome: Outcome): Verdict[] {
   const there = measured(outcome);
   const peer = cheapestPeer(outcome);
@@ -44,13 +47,13 @@ export function verdicts(outcome: Outcome): Verdict[] {
   );
 }
 
-/** Who adds less CPU than this library. */
+/** The variants that add less CPU than this library. */
 export function cheaperThanOurs(outcome: Outcome): string[] {
   if (!outcome.sampled['ours']) return [];
   const ours = medianAdded(outcome, 'ours');
   return withRole(outcome, 'peer', 'hand').filter((name) => medianAdded(outcome, name) < ours);
 }
 
-/** The half of the turns in the middle, of a figure that each turn has. */
+/** The middle half of the turns, for a figure that each turn has. */
 export const spreadOf = <T>(turns: readonly T[] | undefined, figure: (turn: T) => number): Spread | undefined =>
   turns?.length ? spread(turns.map(figure)) : undefined;

@@ -10,7 +10,7 @@ export type Outcomes = Partial<Record<Scenario, Outcome>>;
 
 const each = (outcomes: Outcomes) => Object.entries(outcomes) as [Scenario, Outcome][];
 
-/** One line a scenario, for a README. */
+/** A line for each scenario, for a README. */
 export function summary(outcomes: Outcomes): string {
   const rows = each(outcomes).map(([scenario, outcome]) => {
     const added = (name: string | undefined) =>
@@ -29,7 +29,7 @@ export const goals = (outcomes: Outcomes): string[] =>
     verdicts(outcome).map((verdict) => `${scenario}: ${sentence(verdict)}`),
   );
 
-/** All tables, each below a heading, with what its spans are, and who is cheaper. */
+/** All tables, each below a heading, with the spans of each variant and the cheaper variants. */
 export function tables(outcomes: Outcomes, heading = '##'): string {
   return each(outcomes)
     .flatMap(([scenario, outcome]) => [

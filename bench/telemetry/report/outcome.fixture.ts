@@ -1,6 +1,6 @@
 import type { Measured, Outcome } from '../run.ts';
 
-/** A variant with these CPU µs a turn, `spans` made and `arrived` spans a request. */
+/** A variant with these CPU times of its turns in µs, and `spans` made and `arrived` for each request. */
 export interface Figures {
   cpu: number[];
   spans?: number;
@@ -9,7 +9,7 @@ export interface Figures {
   flood?: number;
 }
 
-/** What a run came to where the variants took these figures; their CPU unsampled is that of `unsampled`. */
+/** The outcome of a run in which the variants took these times; unsampled, they took those of `unsampled`. */
 export function outcomeOf(variants: Record<string, Figures>, unsampled: Record<string, number[]> = {}): Outcome {
   const entries = Object.entries(variants);
   return {

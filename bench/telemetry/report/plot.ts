@@ -9,7 +9,7 @@ const left = 350;
 const width = 860;
 const bar = 20;
 
-/** Bars of CPU per request and message, with the middle half of the turns as whiskers; pale ones see less. */
+/** Bars of CPU for each request and message, with the middle half of the turns as whiskers. Pale bars see less. */
 export function plot(outcomes: Outcomes): string {
   const parts: string[] = [];
   let y = 16;

@@ -11,13 +11,13 @@ export const percent = ({ median, low, high }: Spread): string =>
 
 export const cell = (spread: Spread | undefined, sign = ''): string => (spread ? `${sign}${range(spread)}` : '');
 
-/** A verdict in a sentence. */
+/** Describes a verdict in a sentence. */
 export function sentence({ name, against, share: of, met }: Verdict): string {
   const outcome = met ? 'met' : 'missed';
   return `${variants[name]!.title}: ${percent(of)} of what ${variants[against]!.title} adds; the goal of ${share(GOAL)} is ${outcome}`;
 }
 
-/** What a variant sees, each span once with its count. */
+/** Lists the spans of a variant, each once with its count. */
 export function spansOf({ spans, whole }: Seen): string {
   if (spans.length === 0) return '**sees nothing**';
   const counts = new Map<string, number>();

@@ -8,7 +8,7 @@ const plan = { scenarios: ['express'], names: ['off', 'ours'], rounds: 2, unsamp
 const express = outcomeOf({ off: { cpu: [100, 100] }, ours: { cpu: [150, 150], spans: 2 } });
 const place = '<!-- costs: made by npm run bench:telemetry -->\n\n<!-- end of costs -->\n';
 
-/** A checkout whose README holds `readme`. */
+/** A checkout whose README is `readme`. */
 function checkout(readme: string): string {
   const root = mkdtempSync(join(tmpdir(), 'results-'));
   mkdirSync(join(root, 'libs', 'telemetry', 'docs'), { recursive: true });

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { hasSection, writeSection } from '../../../tools/lib/section.ts';
+import { hasSection, writeSection } from '../../../tools/docs/section.ts';
 import type { Plan } from '../plan.ts';
 import { markdown, type Outcomes, summary, tables } from './markdown.ts';
 import { plot } from './plot.ts';
@@ -9,8 +9,8 @@ import { plot } from './plot.ts';
 const COMMAND = 'npm run bench:telemetry';
 
 /**
- * Writes what a whole run came to: everything into `bench/results`, the tables into the library's page on costs, and a line
- * for each scenario into its README. Answers what had no place there.
+ * Writes the results of a whole run: everything into `bench/results`, the tables into the library's page on costs, and
+ * a line for each scenario into its README. Returns what could not be placed there.
  */
 export async function writeResults(root: string, plan: Plan, outcomes: Outcomes): Promise<string[]> {
   const about = described(plan);
@@ -34,7 +34,7 @@ export async function writeResults(root: string, plan: Plan, outcomes: Outcomes)
 
 function described({ rounds, unsampled, turns, seconds }: Plan): string {
   const machine = `Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim()}`;
-  const how = `${rounds} times in fresh processes and ${unsampled} more with nothing sampled, ${turns} turns of ${seconds} s in each, one variant after the other; median (middle half)`;
+  const how = `rounds in fresh processes: ${rounds}, and ${unsampled} more with nothing sampled; ${turns} turns of ${seconds} s in each, one variant after the other; median (middle half)`;
   const cpu = "CPU is the measured process's own, all its threads, export included";
   const added = 'what is added is the difference to no telemetry in the same turn';
   return `Made by \`${COMMAND}\`: ${machine}; ${how}. ${cpu}; ${added}.`;

@@ -17,7 +17,7 @@ interface Snapshot {
   t?: Node[];
 }
 
-/** What @nestjs/observe sends for a batch of requests: each is a span itself, with a tree below it. */
+/** What @nestjs/observe sends for a batch of requests: each is a span with a tree below it. */
 export function fromObserve(batch: Buffer): Span[] {
   const { snapshots = [] } = JSON.parse(batch.toString()) as { snapshots?: Snapshot[] };
   return snapshots.flatMap(({ ti: traceId, op, t = [] }) => [

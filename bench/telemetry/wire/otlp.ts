@@ -10,7 +10,7 @@ interface JsonSpan {
   links?: unknown[];
 }
 
-/** How many spans an ExportTraceServiceRequest holds, without reading them. */
+/** Counts the spans of an ExportTraceServiceRequest without reading them. */
 export const countProtobuf = (request: Buffer): number => [...protobufSpans(request)].length;
 
 /** The spans of an ExportTraceServiceRequest of OTLP/protobuf. */

@@ -1,6 +1,6 @@
 export interface Field {
   number: number;
-  /** A number where the field is a varint; the bytes of every other. */
+  /** A number for a varint field; the bytes of any other. */
   value: number | Buffer;
 }
 

@@ -7,7 +7,7 @@ interface StreamedSpan {
   links?: unknown[];
 }
 
-/** Sentry tells the kind of a span by its operation. */
+/** Sentry gives the kind of a span as its operation. */
 const kinds: [RegExp, Kind][] = [
   [/^http\.server/, 'SERVER'],
   [/^(http\.client|db)/, 'CLIENT'],

@@ -1,6 +1,6 @@
 export type Kind = 'INTERNAL' | 'SERVER' | 'CLIENT' | 'PRODUCER' | 'CONSUMER';
 
-/** What of a span is needed to tell what a variant sees, whatever it was sent as. */
+/** The part of a span that shows what a variant records, in whatever format it was sent. */
 export interface Span {
   name: string;
   kind: Kind;

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { ChildHandle } from '../../../tools/lib/process.ts';
-import { stopProcess } from '../../../tools/lib/process.ts';
-import type { Supervisor } from '../../../tools/lib/supervisor.ts';
-import { waitFor } from '../../../tools/lib/wait.ts';
+import type { ChildHandle } from '../../../tools/processes/process.ts';
+import { stopProcess } from '../../../tools/processes/process.ts';
+import type { Supervisor } from '../../../tools/processes/supervisor.ts';
+import { waitFor } from '../../../tools/processes/wait.ts';
 import { env } from './env.js';
 import { parseMetrics, type Sample } from './metrics-text.js';
 
@@ -50,10 +50,10 @@ export class Collector {
   stop = (signal: NodeJS.Signals = 'SIGTERM'): Promise<void> =>
     stopProcess(this.pid, { signal, identity: this.#handle!.entry.identity, withinMs: 20_000 });
 
-  /** What the Collector says of itself. */
+  /** The Collector's metrics about itself. */
   own = (): Promise<Sample[]> => this.#read(8888);
 
-  /** What it exposes for Prometheus, exemplars included. */
+  /** The metrics it exposes for Prometheus, with exemplars. */
   exposed = (): Promise<Sample[]> => this.#read(8889);
 
   async #read(port: number): Promise<Sample[]> {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 
-/** A backend that takes OTLP over HTTP, in whatever encoding, and keeps what came to which path. */
+/** A backend that accepts OTLP over HTTP in any encoding, and keeps what arrives by path. */
 export class HttpSink {
   readonly requests: { path: string; headers: IncomingHttpHeaders; body: Buffer }[] = [];
   readonly url: string;

@@ -2,7 +2,7 @@ import { HttpSink } from './http-sink.js';
 
 interface KeyValue {
   key: string;
-  value: { stringValue?: string; intValue?: string };
+  value: { stringValue?: string; intValue?: string; doubleValue?: number };
 }
 
 export interface SunkLog {
@@ -31,7 +31,7 @@ interface Body {
   }[];
 }
 
-/** A backend of logs that takes OTLP in JSON, where Loki takes it. */
+/** A backend of logs that accepts OTLP in JSON, as Loki does. */
 export class LogSink extends HttpSink {
   readonly endpoint = `${this.url}/otlp`;
 
@@ -58,4 +58,4 @@ const read = ({ resourceLogs }: Body): SunkLog[] =>
   );
 
 const plain = (attributes: KeyValue[] = []): Record<string, string> =>
-  Object.fromEntries(attributes.map(({ key, value }) => [key, value.stringValue ?? value.intValue ?? '']));
+  Object.fromEntries(attributes.map(({ key, value }) => [key, String(Object.values(value)[0] ?? '')]));

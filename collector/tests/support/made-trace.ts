@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { CALLS, FLOWS, type Service, SERVICES } from '@throughline/contracts/edges';
+import { type Service, SERVICES } from '../../../libs/contracts/src/services.ts';
+import { CALLS } from '../../pipeline/edges.ts';
+import { ORDER_FLOWS } from './edges.js';
 
 export type Kind = 'server' | 'client' | 'producer' | 'consumer';
+
+export type AttributeValue = string | boolean | string[];
 
 export interface MadeSpan {
   traceId: string;
@@ -13,19 +17,25 @@ export interface MadeSpan {
   startMs: number;
   durationMs: number;
   error?: boolean;
-  attributes?: Record<string, string | boolean>;
+  attributes?: Record<string, AttributeValue>;
 }
 
 export interface TraceOptions {
   error?: boolean;
   slow?: boolean;
+  /** Its messages wait in their queues as long as a slow request takes. */
+  waits?: boolean;
+  /** Its answer is a stream of events that stays open as long. */
+  stream?: boolean;
   keep?: boolean;
 }
 
 const isService = (part: string): part is Service => (SERVICES as readonly string[]).includes(part);
 
-/** An order's trace as the shop would send it, with a span on both sides of every edge between services. */
-export function orderTrace({ error, slow, keep }: TraceOptions = {}): [MadeSpan, ...MadeSpan[]] {
+const LONG_MS = 2500;
+
+/** An order's trace as the shop sends it, with a span on both sides of every edge between services. */
+export function orderTrace({ error, slow, waits, stream, keep }: TraceOptions = {}): [MadeSpan, ...MadeSpan[]] {
   const traceId = randomBytes(16).toString('hex');
   const startMs = Date.now() - 3000;
   const spans: MadeSpan[] = [];
@@ -42,7 +52,8 @@ export function orderTrace({ error, slow, keep }: TraceOptions = {}): [MadeSpan,
     attributes: { 'url.path': '/orders' },
   });
   receiving.set('api-gateway', root);
-  if (slow) root.durationMs = 2500;
+  if (slow || stream) root.durationMs = LONG_MS;
+  if (stream) root.attributes!['http.response.header.content-type'] = ['text/event-stream'];
   if (keep) root.attributes!['sampling.keep'] = true;
 
   const within = (service: Service) => receiving.get(service)!.spanId;
@@ -57,23 +68,24 @@ export function orderTrace({ error, slow, keep }: TraceOptions = {}): [MadeSpan,
       const answer = add({ service: to, name: 'GET /', kind: 'server', parentSpanId: call.spanId });
       if (!receiving.has(to)) receiving.set(to, answer);
     }
-    for (const flow of FLOWS) if (!receiving.has(flow.to) && receiving.has(flow.from)) deliver(flow);
+    for (const flow of ORDER_FLOWS) if (!receiving.has(flow.to) && receiving.has(flow.from)) deliver(flow);
   }
-  for (const flow of FLOWS) deliver(flow);
+  for (const flow of ORDER_FLOWS) deliver(flow);
   if (error) spans.at(-1)!.error = true;
   return spans as [MadeSpan, ...MadeSpan[]];
 
-  function deliver({ from, to, events }: (typeof FLOWS)[number]): void {
+  function deliver({ from, to, events }: (typeof ORDER_FLOWS)[number]): void {
     const messaging = { 'messaging.system.name': 'rabbitmq', 'messaging.destination.name': `shop.events:${events[0]}` };
     const name = `publish shop.events:${events[0]}`;
     const sent = add({ service: from, name, kind: 'producer', parentSpanId: within(from), attributes: messaging });
     const attributes = { ...messaging, 'messaging.operation.type': 'process' };
     const taken = add({ service: to, name: `process ${to}`, kind: 'consumer', parentSpanId: sent.spanId, attributes });
+    if (waits) taken.startMs += LONG_MS;
     if (!receiving.has(to)) receiving.set(to, taken);
   }
 }
 
-/** A span of its own, such as a health check leaves or a consumer that comes late. */
+/** A span by itself, as of a health check or a late consumer. */
 export const oneSpan = (span: Partial<MadeSpan> = {}): MadeSpan => ({
   traceId: randomBytes(16).toString('hex'),
   spanId: randomBytes(8).toString('hex'),
@@ -84,3 +96,28 @@ export const oneSpan = (span: Partial<MadeSpan> = {}): MadeSpan => ({
   durationMs: 5,
   ...span,
 });
+
+export const PROBE_NAME = 'GET probe';
+
+/** The spans of a readiness check that asks its database and another service, in its caller's trace or its own. */
+export function healthTrace(path: string, caller?: MadeSpan): MadeSpan[] {
+  const { traceId, spanId: parentSpanId } = caller ?? {};
+  const asked = { name: PROBE_NAME, attributes: { 'url.path': path } };
+  const root = oneSpan({ ...asked, ...(traceId && { traceId, parentSpanId }) });
+  const call = {
+    name: PROBE_NAME,
+    kind: 'client' as const,
+    error: true,
+    attributes: { 'url.full': `http://a:80${path}` },
+  };
+  const client = oneSpan({ ...call, traceId: root.traceId, parentSpanId: root.spanId });
+  const server = {
+    ...asked,
+    service: 'inventory-service' as const,
+    traceId: root.traceId,
+    parentSpanId: client.spanId,
+  };
+  const database = { 'db.system.name': 'postgresql', 'db.namespace': 'orders', 'db.query.text': 'SELECT 1' };
+  const ping = { name: PROBE_NAME, kind: 'client' as const, attributes: database };
+  return [root, client, oneSpan(server), oneSpan({ ...ping, traceId: root.traceId, parentSpanId: root.spanId })];
+}

@@ -1,4 +1,4 @@
-/** One line of the shipped configuration taken out or made wrong, and the test that has to notice. */
+/** One line of the shipped configuration that is removed or broken, and the test that has to notice. */
 export interface Mutation {
   name: string;
   /** From the root of the repository. */
@@ -8,7 +8,7 @@ export interface Mutation {
   spec: string;
   /** The full name of the test that has to fail. */
   fails: string;
-  /** The test leans on those before it: alone it would fail anyway. */
+  /** The test depends on those before it: alone it would fail anyway. */
   whole?: boolean;
 }
 

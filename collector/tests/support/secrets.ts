@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { aptAvailable, installWithApt } from '../../../tools/lib/apt.ts';
-import { Failure } from '../../../tools/lib/failure.ts';
-import { runQuietly, succeeds } from '../../../tools/lib/run-quietly.ts';
+import { aptAvailable, installWithApt } from '../../../tools/infrastructure/debian/apt.ts';
+import { Failure } from '../../../tools/console/failure.ts';
+import { runQuietly, succeeds } from '../../../tools/processes/run-quietly.ts';
 
-/** What a cluster keeps in Secrets: an authority, the gateway's certificate by it, and the token of the agents. */
+/** The contents of a cluster's Secrets: an authority, the gateway's certificate signed by it, and the agents' token. */
 export async function makeSecrets(dir: string): Promise<{ tls: string; tokenFile: string; token: string }> {
   mkdirSync(dir, { recursive: true });
   if (!(await succeeds('openssl', ['version'])) && (await aptAvailable())) await installWithApt('openssl');

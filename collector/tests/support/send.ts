@@ -1,10 +1,10 @@
 import type { Collector } from './collector.js';
-import type { Kind, MadeSpan } from './made-trace.js';
+import type { AttributeValue, Kind, MadeSpan } from './made-trace.js';
 
 const KINDS: Record<Kind, number> = { server: 2, client: 3, producer: 4, consumer: 5 };
 const AT_ONCE = 2000;
 
-/** Sends spans to an agent as a service does: OTLP over HTTP, a batch at a time. */
+/** Sends spans to an agent as a service does: OTLP over HTTP, batch by batch. */
 export async function send(agent: Collector, spans: MadeSpan[]): Promise<void> {
   for (let from = 0; from < spans.length; from += AT_ONCE) {
     const response = await fetch(`${agent.otlp}/v1/traces`, {
@@ -17,7 +17,7 @@ export async function send(agent: Collector, spans: MadeSpan[]): Promise<void> {
   }
 }
 
-/** The first, third, fifth ... span to one agent, the others to the other: no agent sees a whole trace. */
+/** Sends every other span to one agent and the rest to another, so that no agent sees a whole trace. */
 export async function sendSplit([one, other]: Collector[], spans: MadeSpan[]): Promise<void> {
   await Promise.all([
     send(
@@ -32,10 +32,11 @@ export async function sendSplit([one, other]: Collector[], spans: MadeSpan[]): P
 }
 
 const nanos = (ms: number): string => `${Math.round(ms * 1000)}000`;
-const keyValue = (key: string, value: string | boolean) => ({
-  key,
-  value: typeof value === 'boolean' ? { boolValue: value } : { stringValue: value },
-});
+const anyValue = (value: AttributeValue): object => {
+  if (Array.isArray(value)) return { arrayValue: { values: value.map(anyValue) } };
+  return typeof value === 'boolean' ? { boolValue: value } : { stringValue: value };
+};
+const keyValue = (key: string, value: AttributeValue) => ({ key, value: anyValue(value) });
 
 const resourceSpans = (spans: MadeSpan[]) =>
   [...Map.groupBy(spans, ({ service }) => service)].map(([service, its]) => ({

@@ -9,11 +9,11 @@ export interface SinkSpan {
   service: string;
 }
 
-/** A backend of traces that takes OTLP over gRPC, as Tempo does, and can be away for a while. */
+/** A backend of traces that accepts OTLP over gRPC, as Tempo does, and can be stopped for a while. */
 export class Sink {
   /** By span id: delivery is at least once. */
   readonly spans = new Map<string, SinkSpan>();
-  /** What the last export brought along. */
+  /** The metadata of the last export. */
   headers: Record<string, unknown> = {};
   /** Host and port. */
   readonly address: string;

@@ -1,15 +1,15 @@
-import { stopOrphans } from '../../../tools/lib/run-file.ts';
-import { Supervisor } from '../../../tools/lib/supervisor.ts';
+import { stopOrphans } from '../../../tools/processes/run-file.ts';
+import { Supervisor } from '../../../tools/processes/supervisor.ts';
 import { Collector } from './collector.js';
 import { env, loopback } from './env.js';
 import type { Sample } from './metrics-text.js';
 
 export interface TiersOptions {
-  /** Where the gateways' Tempo exporter sends: host and port. */
+  /** Where the gateways' Tempo exporter sends, as host and port. */
   tempo: string;
   agents?: number;
   gateways?: number;
-  /** With the agents not where the shop sends, whose spans would be counted too. */
+  /** Whether the agents listen where the shop does not send; otherwise its spans would be counted too. */
   apart?: boolean;
   /** Further layers or `yaml:` snippets of the gateways. */
   layers?: string[];
@@ -17,18 +17,18 @@ export interface TiersOptions {
   env?: Record<string, string>;
 }
 
-/** Agents and gateways with the shipped configuration; all that differs from production is where they listen. */
+/** Agents and gateways with the shipped configuration, which differs from production only in the addresses. */
 export class Tiers {
   readonly agents: Collector[];
   readonly gateways: Collector[];
 
   private constructor(
-    /** Whatever else a test runs beside them stops with them. */
+    /** Processes that a test runs beside them, which stop with them. */
     readonly supervisor: Supervisor,
     { tempo, agents = 2, gateways = 2, apart = false, layers = [], env: more }: TiersOptions,
   ) {
     const hosts = range(gateways).map((n) => loopback(2, n));
-    // A name that stands for several addresses needs a DNS server; the list says the same.
+    // A name with several addresses would need a DNS server; a list of addresses has the same effect.
     const resolver = `{ dns: null, static: { hostnames: [${hosts.map((host) => `"${host}:4317"`).join(', ')}] } }`;
     const exporters = ['', '/metrics', '/logs'].map((kind) => `load_balancing${kind}: { resolver: ${resolver} }`);
     const agentConfigs = ['agent.yaml', `yaml:exporters: { ${exporters.join(', ')} }`];
@@ -58,10 +58,10 @@ export class Tiers {
 
   stop = (): Promise<void> => this.supervisor.stop();
 
-  /** What all gateways expose for Prometheus. */
+  /** The metrics that all gateways expose for Prometheus. */
   exposed = async (): Promise<Sample[]> => (await Promise.all(this.gateways.map((each) => each.exposed()))).flat();
 
-  /** What all gateways say of themselves. */
+  /** The metrics of all gateways about themselves. */
   own = async (): Promise<Sample[]> => (await Promise.all(this.gateways.map((each) => each.own()))).flat();
 }
 

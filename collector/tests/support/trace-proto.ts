@@ -4,7 +4,7 @@ const many = (type: string, id: number) => ({ rule: 'repeated', type, id });
 const one = (type: string, id: number) => ({ type, id });
 const message = (fields: Record<string, { type: string; id: number; rule?: string }>) => ({ fields });
 
-/** As much of opentelemetry-proto's trace.proto as the tests read. */
+/** The part of opentelemetry-proto's trace.proto that the tests read. */
 export const TracesRequest = protobuf.Root.fromJSON({
   nested: {
     Request: message({ resourceSpans: many('ResourceSpans', 1) }),

@@ -12,10 +12,10 @@ interface Logs {
   lines(logql: string): Promise<Line[]>;
 }
 
-/** What Grafana asks of Tempo and Loki. */
+/** The requests of Grafana to Tempo and Loki. */
 export type Backends = Traces & Logs;
 
-/** Over what the gateways wrote to files instead. */
+/** Answers them from the files that the gateways wrote instead. */
 export function fileBackends(folder: string): Backends {
   const read = <T>(what: string): T[] =>
     (existsSync(folder) ? readdirSync(folder) : [])

@@ -23,7 +23,7 @@ export interface Datasource {
 const folder = process.env['GRAFANA_PROVISIONING'] ?? join(import.meta.dirname, '../../provisioning');
 const file = join(folder, 'datasources/datasources.yaml');
 
-/** As Grafana reads them: it expands variables in every value, and a doubled dollar is one dollar. */
+/** Reads them as Grafana does: expands variables in every value, and reduces a doubled dollar to one. */
 export const datasources = (parse(readFileSync(file, 'utf8'), provisioned) as { datasources: Datasource[] })
   .datasources;
 
@@ -40,7 +40,7 @@ export const datasource = (uid: string): Datasource => {
   return found;
 };
 
-/** What Grafana puts for `$__tags` or `${__tags}`: the mapped attributes of the span, as matchers. */
+/** Grafana's value of `$__tags` or `${__tags}`: the mapped attributes of the span, as matchers. */
 export function fillTemplate(
   template: string,
   tags: Tag[],

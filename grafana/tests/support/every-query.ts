@@ -4,10 +4,10 @@ import { alerts, rules } from '../../src/rules.ts';
 import { datasource, fillTemplate } from './datasources.js';
 
 export interface Asked {
-  /** Who asks: dashboard and panel, or rule. */
+  /** The source of the query: dashboard and panel, or rule. */
   by: string;
   language: 'promql' | 'logql' | 'traceql';
-  /** As it is written, with Grafana's variables. */
+  /** As written, with Grafana's variables. */
   expr: string;
 }
 
@@ -20,7 +20,7 @@ interface Target {
 
 const LANGUAGES = { prometheus: 'promql', loki: 'logql', tempo: 'traceql' } as const;
 
-/** Every query that a panel asks. The service map has none of its own. */
+/** Every query of a panel. The service map has none of its own. */
 export const panelQueries: Asked[] = dashboards.flatMap(({ title, panels = [] }) =>
   (panels as Panel[]).flatMap((panel) =>
     ((panel.targets ?? []) as unknown as Target[])
@@ -54,7 +54,7 @@ export const exampleQueries: Asked[] = alerts.map(({ alert, example }) => ({
 const span = { traceId: '0af7651916cd43dd8448eb211c80319c', attributes: { 'service.name': 'order-service' } };
 const { tracesToLogsV2: toLogs, tracesToMetrics: toMetrics } = datasource('tempo').jsonData;
 
-/** What a click on a span asks. */
+/** The queries behind a click on a span. */
 export const linkQueries: Asked[] = [
   { by: 'trace to logs', language: 'logql', expr: fillTemplate(toLogs!.query, toLogs!.tags, span) },
   ...toMetrics!.queries.map(({ name, query }): Asked => ({
@@ -64,7 +64,7 @@ export const linkQueries: Asked[] = [
   })),
 ];
 
-/** What Grafana puts for its own variables before it asks; `$service` with all services chosen is `.+`. */
+/** Replaces Grafana's own variables as Grafana does; `$service` with all services chosen is `.+`. */
 export const asked = (expr: string, window = '5m'): string =>
   expr
     .replaceAll(/\$__rate_interval|\$__range|\$__interval/g, window)

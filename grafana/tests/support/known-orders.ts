@@ -4,25 +4,25 @@ import { decide, final, place } from './orders.js';
 import type { Prometheus } from './prometheus.js';
 
 const PLAIN = 3;
-/** How the known orders end; one more is parked and never does. */
+/** How the known orders end; one more is parked and never ends. */
 export const EXPECTED = { completed: PLAIN + 2, payment_declined: 2, out_of_stock: 1, rejected: 1 };
-/** How those before them end: one of each, the very first orders of the shop. */
+/** How the orders before them end: one of each kind, the very first orders of the shop. */
 export const FIRST = { completed: 3, payment_declined: 1, out_of_stock: 1, rejected: 1 };
-/** All but the rejected one. */
+/** All except the rejected one. */
 export const SET_OUT = 9;
 export const REQUESTS = SET_OUT + 1;
-/** Two orders are tried again, twice each. */
+/** Two orders are retried, twice each. */
 export const RETRIES = 4;
 
 const ZEROS = 'count(orders_ended_total == 0)';
 
-/** Before the known orders nothing happened for longer, so a window that begins earlier counts nothing else. */
+/** Nothing happened for longer before the known orders, so an earlier beginning of the window counts nothing else. */
 const LEAD_SECONDS = 12;
-/** Metrics of services leave every 10 s, those of spans every 15 s. */
+/** Services send metrics every 10 s; metrics of spans are flushed every 15 s. */
 const QUIET_SECONDS = 18;
 
 export interface KnownOrders {
-  /** A range that holds them and no others, ending at `at`. */
+  /** A range with these orders and no others, which ends at `at`. */
   seconds: number;
   at: number;
   parkedBefore: number;
@@ -32,7 +32,7 @@ export async function placeKnownOrders(shop: ObservedShop): Promise<KnownOrders>
   const { prometheus } = shop;
   await until('the zeros', async () => (await prometheus.number(ZEROS)) > 0, { timeoutMs: 60_000, everyMs: 500 });
   await shop.heard(oneOfEach);
-  // A counter is counted from its second sample on: every series has to be there before.
+  // Counters count from their second sample on, so every series has to exist before.
   const each = async () => {
     const ended = await outcomes(prometheus);
     return Object.keys(EXPECTED).every((outcome) => ended.get(outcome)) && (await parked(prometheus)) > 0;
@@ -57,7 +57,7 @@ export async function placeKnownOrders(shop: ObservedShop): Promise<KnownOrders>
 
 const ended = async (wish: Parameters<typeof place>[0]) => final((await place(wish)).id);
 
-/** Completed, declined, refunded, tried again, parked, approved, rejected. */
+/** Completed, declined, refunded, retried, parked, approved, rejected. */
 async function oneOfEach(): Promise<void> {
   const plain = [{}, { token: 'tok_declined' }, { sku: 'SOLDOUT-1' }, { token: 'tok_flaky' }].map(ended);
   const approvals = [true, false].map(async (approved) => {
@@ -76,7 +76,10 @@ async function outcomes(prometheus: Prometheus): Promise<Map<string, number>> {
 export const parked = (prometheus: Prometheus): Promise<number> =>
   prometheus.number('sum(rabbitmq_detailed_queue_messages{queue="shop.parking"})');
 
-/** Until services, Collectors and Prometheus have told all: for a while, every look sees the same. */
+/**
+ * Waits until services, Collectors and Prometheus have reported everything: until repeated reads stay the same for a
+ * while.
+ */
 async function quiet(prometheus: Prometheus): Promise<void> {
   let last = '';
   let same = 0;

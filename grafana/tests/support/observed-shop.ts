@@ -12,7 +12,7 @@ const NOWHERE = `${loopback(3, 9)}:4317`;
 
 const WRITTEN = join(env.dir, 'written');
 
-/** Where a real Tempo and a real Loki answer; else the files that gateways write are read. */
+/** The addresses of a real Tempo and a real Loki; without them, the files that gateways write are read. */
 const { TEMPO_URL, TEMPO_OTLP_URL, LOKI_URL } = process.env;
 const tempoOtlp = TEMPO_OTLP_URL ? new URL(TEMPO_OTLP_URL).host : TEMPO_URL && `${new URL(TEMPO_URL).hostname}:4317`;
 
@@ -47,7 +47,7 @@ export class ObservedShop {
     }
   }
 
-  /** The services ran before their agent did, and try again at longer and longer intervals. */
+  /** The services ran before their agent, and retry at longer and longer intervals. */
   async heard(work: () => Promise<unknown>): Promise<void> {
     await work();
     const counted = async () => {
@@ -76,7 +76,7 @@ const toFiles = () => {
   ].join(' ')}`;
 };
 
-/** Backends that never answer: one whose queue has no room, one that is not tried again. So losses are there to be seen. */
+/** Backends that never answer, one with a queue that has no room and one without retries, so that there are losses. */
 const toNowhere = () =>
   `yaml:${[
     `{ exporters: { otlp_grpc/nowhere: { endpoint: "${NOWHERE}", tls: { insecure: true },`,

@@ -1,4 +1,4 @@
-/** As much of OTLP's JSON as is read here: Tempo answers it, and the Collector's file exporter writes it. */
+/** The part of OTLP's JSON that is read here: Tempo answers with it, and the Collector's file exporter writes it. */
 interface KeyValue {
   key: string;
   value: { stringValue?: string; intValue?: string | number; doubleValue?: number; boolValue?: boolean };
@@ -56,7 +56,7 @@ const textOf = (value: KeyValue['value'] = {}): string => String(Object.values(v
 const record = (all: KeyValue[] = []) => Object.fromEntries(all.map(({ key, value }) => [key, textOf(value)]));
 const word = (value: number | string | undefined, words: string[], prefix: string): string =>
   typeof value === 'string' ? value.replace(prefix, '').toLowerCase() : words[value ?? 0]!;
-/** Hex as the Collector writes it; Tempo may answer base64. */
+/** Hex, as the Collector writes it; Tempo may answer with base64. */
 const hex = (id: string): string => (/^[0-9a-f]{32}$/.test(id) ? id : Buffer.from(id, 'base64').toString('hex'));
 
 export const spansIn = ({ resourceSpans = [] }: OtlpTraces): Span[] =>
@@ -76,7 +76,7 @@ export const spansIn = ({ resourceSpans = [] }: OtlpTraces): Span[] =>
     ),
   );
 
-/** As Loki takes them in: dots become underscores, ids and severity are metadata of the line. */
+/** As Loki ingests them: dots become underscores; ids and severity are metadata of the line. */
 export const linesIn = ({ resourceLogs = [] }: OtlpLogs): Line[] =>
   resourceLogs.flatMap(({ resource, scopeLogs = [] }) =>
     scopeLogs.flatMap(({ logRecords = [] }) =>

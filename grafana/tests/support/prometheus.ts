@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { env } from '../../../collector/tests/support/env.js';
 import type { Tiers } from '../../../collector/tests/support/tiers.js';
-import { freePorts } from '../../../tools/lib/ports.ts';
-import { waitFor } from '../../../tools/lib/wait.ts';
+import { freePorts } from '../../../tools/processes/ports.ts';
+import { waitFor } from '../../../tools/processes/wait.ts';
 
 const folder = join(import.meta.dirname, '..', '..');
 
@@ -25,7 +25,7 @@ interface ScrapeConfig {
   static_configs?: { targets: string[] }[];
 }
 
-/** A real Prometheus with the shipped configuration and rules; only where targets are and how often differ. */
+/** A real Prometheus with the shipped configuration and rules, except for addresses and intervals of targets. */
 export class Prometheus {
   private constructor(private readonly url: string) {}
 
@@ -59,7 +59,7 @@ export class Prometheus {
     return result.map(({ metric, value }) => ({ metric, value: Number(value[1]) }));
   }
 
-  /** The one number that `expr` comes to; 0 when there is none. */
+  /** The single value of `expr`; 0 if there is none. */
   number = async (expr: string): Promise<number> => (await this.query(expr))[0]?.value ?? 0;
 
   exemplars = async (selector: string): Promise<Exemplar[]> => {

@@ -2,10 +2,10 @@ import type { Line } from './otlp-json.js';
 
 const CONDITION = /^\s*,?\s*(\w+)\s*(=~|!~|!=|=)\s*"((?:[^"\\]|\\.)*)"/;
 
-/** Of what Loki makes labels of a stream; all else is metadata of a line, which a stream selector does not see. */
+/** The labels that Loki gives a stream. Everything else is metadata of a line, which a stream selector does not see. */
 const OF_STREAM = /^(service_|deployment_environment|k8s_)/;
 
-/** The part of LogQL that the dashboards use: matchers, `|=`, and filters by label. What else there is, it refuses. */
+/** The part of LogQL that the dashboards use: matchers, `|=`, and filters by label. Anything else is refused. */
 export function searchLines(expr: string, lines: Line[]): Line[] {
   const [, matchers, pipeline] = /^\{(.*?)\}\s*(.*)$/.exec(expr) ?? [];
   if (matchers === undefined) throw new Error(`not a stream selector: ${expr}`);

@@ -4,7 +4,9 @@ import { compare } from './small-logql.js';
 const CONDITION = /^([\w.]+)\s*(=~|!~|!=|=|>)\s*(?:"([^"]*)"|([\w.]+))$/;
 const NO_ROOT = '';
 
-/** The part of TraceQL that dashboards and alerts use: one span set, conditions joined by `&&`. Answers trace ids. */
+/**
+ * The part of TraceQL that dashboards and alerts use: one span set with conditions joined by `&&`. Returns trace ids.
+ */
 export function searchTraces(query: string, spans: Span[]): string[] {
   const [, body] = /^\{\s*(.*?)\s*\}$/.exec(query) ?? [];
   if (body === undefined) throw new Error(`not one span set: ${query}`);

@@ -1,2 +1,2 @@
-/** Stands for whatever address there is outside the cluster. */
+/** Stands for any address outside the cluster. */
 export const ANYWHERE = '198.51.100.7';

@@ -1,26 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Call, CALLS, CHOICE_CALLS, CLUSTER_CALLS, type Part } from '../../../libs/contracts/src/edges.ts';
-import { BUILDS } from '../../../tools/lib/k8s/builds.ts';
+import { type Call, CALLS, CHOICE_CALLS, CLUSTER_CALLS, type Part } from '../../../collector/pipeline/edges.ts';
+import { BUILDS } from '../../tools/builds.ts';
 import { Cluster, type KubeObject } from './cluster.ts';
 import { ANYWHERE } from './addresses.ts';
 
-/** What a build is expected to be, beside what is expected of every one. */
+/** What is expected of a build, besides what is expected of all. */
 interface Expectation {
   calls: readonly Call[];
-  /** Parts that answer outside the cluster, and an address of theirs. */
+  /** Parts that answer outside the cluster, each with an address. */
   outside: Partial<Record<Part, string>>;
 }
 
 const all = [...CALLS, ...CLUSTER_CALLS];
 const agents = ({ from, to }: Call) => from === 'otel-agent' || to === 'otel-agent';
-/** Customers come in through an ingress controller: where it is ours, it is that which opens the connection. */
+/** Customers come through an ingress controller. If it is part of the build, it opens the connection to the gateway. */
 const throughIngress = (call: Call): Call => (call.to === 'api-gateway' ? { ...call, from: 'ingress' } : call);
 const kind: Expectation = {
   calls: [...all.map(throughIngress), ...CHOICE_CALLS.kind],
   outside: { kubernetes: ANYWHERE, customer: ANYWHERE },
 };
-/** A broker that is not ours is reached by amqps, and does not tell us its metrics. */
+/** An external broker is reached by amqps and offers no metrics. */
 const production: Expectation = {
   calls: [...all, ...CHOICE_CALLS.production]
     .filter(({ from, to, by }) => from !== 'rabbitmq' && !(to === 'rabbitmq' && by === 'scrape'))
@@ -68,7 +68,7 @@ export class Build extends Cluster {
     return EXPECTED[this.name]!;
   }
 
-  /** The same build with one thing done to it. */
+  /** The same build with one change. */
   broken(fault: (build: Build) => void): Build {
     const copy = new Build(this.name, structuredClone(this.objects));
     fault(copy);

@@ -4,7 +4,7 @@ export interface KubeObject {
   apiVersion: string;
   kind: string;
   metadata: { name: string; namespace?: string; labels?: Record<string, string>; annotations?: Record<string, string> };
-  // Rules look into objects of twenty kinds; that they have the right shape is a rule of its own.
+  // Rules read objects of twenty kinds, and the API server checks their shapes.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   spec?: any;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -18,7 +18,7 @@ export interface Workload {
   labels: Record<string, string>;
   pod: IPodSpec;
   containers: IContainer[];
-  /** The most pods there may be at once without anybody's doing; 0 for one on each node. */
+  /** The largest number of pods without anybody's action; 0 for one on each node. */
   replicas: number;
 }
 
@@ -44,7 +44,7 @@ export class Cluster {
     return this.objects.filter(({ kind }) => WORKLOADS.includes(kind)).map((object) => this.workload(object));
   }
 
-  /** What runs for as long as the cluster does: everything but Jobs. */
+  /** Everything that runs as long as the cluster does: all except Jobs. */
   get servers(): Workload[] {
     return this.workloads.filter(({ object }) => object.kind !== 'Job');
   }

@@ -4,8 +4,8 @@ import type { Workload } from './cluster.ts';
 import { valuesOf } from './stores.ts';
 
 /**
- * The environment that a container would see. As the kubelet does it: `envFrom` first, then `env` over it, where $(NAME)
- * stands for an earlier entry of `env` only and is left as it is otherwise.
+ * The environment of a container, built as the kubelet does: `envFrom` first, then `env` over it. In `env`, $(NAME)
+ * stands for an earlier entry of `env`, and stays as it is if there is none.
  */
 export function environment(build: Build, { namespace }: Workload, { env = [], envFrom = [] }: IContainer) {
   const result: Record<string, string> = {};

@@ -1,9 +1,9 @@
-import type { Call, Part } from '../../../libs/contracts/src/edges.ts';
+import type { Call, Part } from '../../../collector/pipeline/edges.ts';
 import { ANYWHERE } from './addresses.ts';
 import type { Build } from './builds.ts';
 import { selects } from './cluster.ts';
 
-/** Who may be at one end of a connection: pods, or an address outside. */
+/** One end of a connection: pods, or an address outside. */
 export interface End {
   part: Part;
   namespace?: string;
@@ -24,14 +24,14 @@ interface PolicyRule {
 
 const FOREIGN: End[] = [
   { part: 'dns', namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } },
-  // NodeLocal DNSCache: a process of the node's, and where the network redirects to it, a pod.
+  // NodeLocal DNSCache: a process on the node, and where the network redirects to it, a pod.
   { part: 'dns', labels: {}, ip: '169.254.20.10' },
   { part: 'dns', namespace: 'kube-system', labels: { 'k8s-app': 'node-local-dns' } },
   { part: 'alertmanager', namespace: 'monitoring', labels: { 'app.kubernetes.io/name': 'alertmanager' } },
   { part: 'keda', namespace: 'keda', labels: { app: 'keda-operator' } },
 ];
 
-/** Every end that the build or its edges know. */
+/** Every end in the build or its edges. */
 export function ends(build: Build): End[] {
   const own = build.workloads.map(({ namespace, labels }) => ({
     part: labels['app.kubernetes.io/name'] as Part,
@@ -46,7 +46,7 @@ export function ends(build: Build): End[] {
   return [...unique.values(), ...FOREIGN, ...outside];
 }
 
-/** Whether the policies of both sides let `from` open a connection to `to` on this port. */
+/** Whether the policies of both sides allow `from` to open a connection to `to` on this port. */
 export function allows(build: Build, from: End, to: End, port: number): boolean {
   return side(build, from, to, port, 'Egress') && side(build, to, from, port, 'Ingress');
 }
@@ -86,18 +86,18 @@ function within(ip: string, cidr: string): boolean {
   return Math.floor(number(ip) / size) === Math.floor(number(base!) / size);
 }
 
-/** The edge that permits this connection. To an address outside, it is any edge that leads to its neighbourhood. */
+/** The edge that permits this connection. For an address outside, any edge to the same range of addresses. */
 export function edgeFor(build: Build, from: End, to: End, port: number): Call | undefined {
   const { calls, outside } = build.expected;
   const same = (part: Part, end: End) => part === end.part || near(outside[part], end.ip);
   return calls.find((call) => call.port === port && same(call.from, from) && same(call.to, to));
 }
 
-/** Policies know ranges of addresses; two that are in one range cannot be told apart. */
+/** Policies contain ranges of addresses, so two addresses in one range cannot be distinguished. */
 const near = (one?: string, other?: string) =>
   one !== undefined && other !== undefined && (one === ANYWHERE || within(other, `${one}/16`));
 
-/** A foreign ingress controller's namespace has the label that README asks for. */
+/** The namespace of a foreign ingress controller has the label that the README asks for. */
 const labelsOf = (build: Build, namespace: string) => ({
   ...build.namespaceLabels(namespace),
   ...(namespace === 'ingress-controller' && { 'throughline.dev/ingress': 'true' }),

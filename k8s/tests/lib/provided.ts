@@ -1,6 +1,6 @@
 /**
- * Secrets that no build holds, with their keys: on kind, `npm run kind:up` makes them; in production, cert-manager does.
- * The rest is made by the overlay itself, as a Secret or as an ExternalSecret.
+ * Secrets that no build contains, with their keys. On kind, `npm run kind:up` creates them; in production, cert-manager
+ * does. The overlay itself creates all others, as a Secret or an ExternalSecret.
  */
 const CERTIFICATES: Record<string, string[]> = {
   'observability/otel-gateway-tls': ['tls.crt', 'tls.key', 'ca.crt'],
@@ -10,10 +10,10 @@ const TOKENS: Record<string, string[]> = {
   'observability/otel-token': ['token'],
   'observability-agent/otel-token': ['token'],
 };
-/** What the sidecar component asks for. */
+/** Required by the sidecar component. */
 const SIDECARS: Record<string, string[]> = { 'shop/otel-agent-tls': ['ca.crt'], 'shop/otel-token': ['token'] };
 const KEDA: Record<string, string[]> = { 'shop/keda': ['AMQP_URL'] };
-/** What the layers of collector/layers ask for. */
+/** Required by the layers of collector/layers. */
 const VENDORS: Record<string, string[]> = {
   'observability/otel-vendor': [
     ...['DD_API_KEY', 'HONEYCOMB_API_KEY', 'LIGHTSTEP_ACCESS_TOKEN'],
@@ -24,7 +24,7 @@ const kind = { ...CERTIFICATES, ...TOKENS };
 
 export const PROVIDED: Record<string, Record<string, string[]>> = {
   kind,
-  // Made by the Certificates of the overlay.
+  // Created by the Certificates of the overlay.
   production: CERTIFICATES,
   jaeger: kind,
   'production-jaeger': CERTIFICATES,

@@ -1,15 +1,15 @@
 import { type Build, buildNamed, builds } from './builds.ts';
 
 export interface Rule {
-  /** Every way in which the build breaks the rule, each naming the object. */
+  /** Returns every violation of the rule in the build, each with the name of the object. */
   check: (build: Build) => string[] | Promise<string[]>;
-  /** Builds that it is about; all of them unless told. */
+  /** The builds that it applies to; all by default. */
   only?: string[];
-  /** What it catches: one thing done to a build that is otherwise in order, and what is then said of it. */
+  /** Faults that it catches: a change to a build that is otherwise in order, and what the rule then says. */
   faults: Record<string, [fault: (build: Build) => void, says: RegExp]>;
 }
 
-/** A rule that all builds keep, and that is seen to catch its faults. */
+/** A rule that all builds follow, and that is shown to catch its faults. */
 export function rule(title: string, { check, only, faults }: Rule): void {
   const meant = builds.filter(({ name }) => !only || only.includes(name));
   const first = meant[0] ?? buildNamed('kind');

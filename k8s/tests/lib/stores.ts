@@ -3,7 +3,10 @@ import { PROVIDED } from './provided.ts';
 
 const decoded = (value: string) => Buffer.from(value, 'base64').toString('utf8');
 
-/** A Secret's or ConfigMap's values by key; undefined when there is none of that name. What a store holds has no values here. */
+/**
+ * Returns the values of a Secret or ConfigMap by key; undefined if none has that name. Values in an external store are
+ * unknown here.
+ */
 export function valuesOf(
   build: Build,
   kind: string,
@@ -28,6 +31,9 @@ function fromStore(build: Build, namespace: string, name: string): Record<string
   return withoutValues(external?.spec.data.map(({ secretKey }: { secretKey: string }) => secretKey));
 }
 
-/** What a variable's schema may ask of a secret: that it is a URL, and of which scheme. */
+/** What a variable's schema may require of a secret: a URL with certain schemes, or a minimum length. */
 const withoutValues = (keys: string[] | undefined): Record<string, string> | undefined =>
-  keys && Object.fromEntries(keys.map((key) => [key, `${key === 'AMQP_URL' ? 'amqps' : 'postgresql'}://a-store/name`]));
+  keys &&
+  Object.fromEntries(
+    keys.map((key) => [key, `${key === 'AMQP_URL' ? 'amqps' : 'postgresql'}://a-store/of-the-owner-of-this`]),
+  );

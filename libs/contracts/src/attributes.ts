@@ -16,7 +16,7 @@ export const ATTR_ORDER_IN_TIME = 'order.in_time';
 export const ATTR_PAYMENT_AMOUNT_CENTS = 'payment.amount_cents';
 /** How the customer pays: card. */
 export const ATTR_PAYMENT_METHOD = 'payment.method';
-/** Who moves the money. */
+/** The payment processor. */
 export const ATTR_PAYMENT_PROCESSOR = 'payment.processor';
 /** What the processor answered: captured, declined or refunded. */
 export const ATTR_PAYMENT_OUTCOME = 'payment.outcome';

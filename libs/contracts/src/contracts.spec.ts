@@ -29,7 +29,7 @@ describe('a new order', () => {
     expect(accepts(body)).toBe(false);
   });
 
-  it('is written the same way, however its keys came', () => {
+  it('is serialized the same way in any order of its keys', () => {
     const shuffled = { payment: { token: 'tok_test_123', method: 'card' }, items: [{ qty: 1, sku: 'LAPTOP-1' }] };
 
     expect(JSON.stringify(PlaceOrder.parse(shuffled))).toBe(JSON.stringify(PlaceOrder.parse(order)));
@@ -65,7 +65,7 @@ describe('an event', () => {
     expect(JSON.stringify(PaymentCaptured.of(careless).data)).not.toContain('4242');
   });
 
-  it('must reach somebody if it moves an order', () => {
+  it('needs a consumer if it changes an order', () => {
     const notifications = EVENTS.filter(({ mandatory }) => !mandatory).map(({ type }) => type);
 
     expect(notifications).toEqual(['order.approved', 'order.completed', 'order.cancelled']);
@@ -78,7 +78,7 @@ it('reads lists of skus, each once', () => {
   expect(AvailabilityQuery.safeParse({}).success).toBe(false);
 });
 
-it('shows 20 products a page unless told otherwise', () => {
+it('shows 20 products a page by default', () => {
   expect(ProductsQuery.parse({})).toEqual({ limit: 20 });
   expect(ProductsQuery.parse({ limit: '7', with_suggested: 'batch' })).toEqual({ limit: 7, with_suggested: 'batch' });
   expect(ProductsQuery.safeParse({ limit: '101' }).success).toBe(false);

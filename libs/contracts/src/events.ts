@@ -23,13 +23,18 @@ export const OrderPlaced = event(
   },
 );
 
+/** The order has been pending for too long: services publish their outcome again, or decide now. */
+export const OrderOverdue = event('order.overdue', z.object({ orderId: OrderId, items: Lines, ...Amount }), {
+  example: { orderId, items, ...amount },
+});
+
 export const PaymentCaptured = event(
   'payment.captured',
   z.object({ orderId: OrderId, paymentId: z.uuid(), ...Amount, items: Lines }),
   { example: { orderId, paymentId, ...amount, items } },
 );
 
-export const DeclineReason = z.enum(['declined', 'invalid_card']);
+export const DeclineReason = z.enum(['declined', 'invalid_card', 'too_late']);
 
 export const PaymentDeclined = event('payment.declined', z.object({ orderId: OrderId, reason: DeclineReason }), {
   example: { orderId, reason: 'declined' },
@@ -53,7 +58,7 @@ export const PaymentRefunded = event(
   },
 );
 
-/** What a customer is told: the entry at `position` of the order's timeline. */
+/** A notification for the customer: the entry at `position` of the order's timeline. */
 const moved = <Status extends OrderStatus>(status: Status) =>
   z.object({ orderId: OrderId, position: z.int().min(0), at: Timestamp, status: z.literal(status) });
 
@@ -74,6 +79,7 @@ export const OrderCancelled = event('order.cancelled', moved('cancelled').extend
 
 export const EVENTS = [
   OrderPlaced,
+  OrderOverdue,
   PaymentCaptured,
   PaymentDeclined,
   InventoryReserved,

@@ -10,16 +10,15 @@ import {
   Timestamp,
   TraceId,
 } from './primitives.js';
+import { nextCursor } from './products.js';
 
 export const OrderStatus = z
   .enum(['pending', 'awaiting_approval', 'completed', 'cancelled'])
   .meta({ id: 'OrderStatus', description: 'completed and cancelled are final.' });
 export type OrderStatus = z.infer<typeof OrderStatus>;
 
-export const isFinal = (status: OrderStatus) => status === 'completed' || status === 'cancelled';
-
 export const CancelReason = z
-  .enum(['payment_declined', 'out_of_stock', 'rejected', 'approval_expired'])
+  .enum(['payment_declined', 'out_of_stock', 'rejected', 'approval_expired', 'cancelled_by_customer'])
   .meta({ id: 'CancelReason', description: 'Why an order was cancelled.' });
 export type CancelReason = z.infer<typeof CancelReason>;
 
@@ -43,7 +42,7 @@ export const PlaceOrder = z
       .string()
       .regex(/^[A-Za-z0-9_.:-]{1,64}$/, 'expected letters, digits, _ . : or -, at most 64')
       .optional()
-      .meta({ description: 'Who orders; anonymous without.', example: '42' }),
+      .meta({ description: 'A label for log lines; it gives no rights.', example: '42' }),
     discountCode: z
       .string()
       .regex(/^[A-Z0-9]{1,32}$/, 'expected capital letters and digits, at most 32')
@@ -56,7 +55,12 @@ export type PlaceOrder = z.infer<typeof PlaceOrder>;
 export const IdempotencyKey = z
   .string()
   .regex(/^[\x21-\x7e]{1,128}$/, 'expected 1 to 128 visible ASCII characters')
-  .meta({ description: 'The same key and body give the same answer; another body is refused.', example: 'b5f1c0de-1' });
+  .meta({
+    description:
+      'The same key and body of one customer give the same answer for a day; another body is refused. ' +
+      'Without credentials the key stands for the customer: make it a random one.',
+    example: '0b9f6a0e-5a1c-4c57-9d0e-6a4f5b7c2d11',
+  });
 
 export const PlaceOrderHeaders = z.object({ 'idempotency-key': IdempotencyKey.optional() });
 export type PlaceOrderHeaders = z.infer<typeof PlaceOrderHeaders>;
@@ -88,7 +92,16 @@ export const Order = z
   .meta({ id: 'Order', description: 'An order and all that happened to it.' });
 export type Order = z.infer<typeof Order>;
 
+export const OrderPage = z
+  .object({ orders: z.array(Order), nextCursor })
+  .meta({ id: 'OrderPage', description: 'One page of orders.' });
+export type OrderPage = z.infer<typeof OrderPage>;
+
+/** What orders returns to the gateway for a new order, including its owner, which customers never see. */
+export const TakenOrder = PlacedOrder.extend({ owner: z.string().nullish() });
+export type TakenOrder = z.infer<typeof TakenOrder>;
+
 export const ApproveOrder = z
   .object({ approved: z.boolean() })
-  .meta({ id: 'ApproveOrder', description: 'The decision on a high-value order.', example: { approved: true } });
+  .meta({ id: 'ApproveOrder', description: 'The decision on a high-value order.' });
 export type ApproveOrder = z.infer<typeof ApproveOrder>;

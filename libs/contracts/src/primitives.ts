@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_QUANTITY } from './order-rules.js';
 
 export const MAX_ITEMS = 50;
 export const MAX_PAGE = 100;
@@ -8,13 +9,13 @@ export const Sku = z
   .regex(/^[A-Z0-9](?:[A-Z0-9-]{0,38}[A-Z0-9])?$/, 'expected capital letters, digits and dashes, at most 40')
   .meta({ description: 'A stock keeping unit.', example: 'LAPTOP-1' });
 
-export const Quantity = z.int().min(1).max(1000).meta({ description: 'Units of one product.', example: 1 });
+export const Quantity = z.int().min(1).max(MAX_QUANTITY).meta({ description: 'Units of one product.', example: 1 });
 
-/** One line a product: equal products of an order are added up. */
+/** The quantity of an order's line, which sums up repeated products. */
 export const SummedQuantity = z
   .int()
   .min(1)
-  .max(MAX_ITEMS * 1000);
+  .max(MAX_ITEMS * MAX_QUANTITY);
 
 export const Cents = z
   .int()

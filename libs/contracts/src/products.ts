@@ -19,7 +19,7 @@ export const Product = z
   .meta({ id: 'Product', description: 'A product of the catalogue.' });
 export type Product = z.infer<typeof Product>;
 
-const nextCursor = z.string().nullable().meta({ description: 'Pass it as cursor; null on the last page.' });
+export const nextCursor = z.string().nullable().meta({ description: 'Pass it as cursor; null on the last page.' });
 
 export const ProductPage = z
   .object({ products: z.array(Product), nextCursor })
@@ -34,15 +34,19 @@ export const PageQuery = z.object({
     .max(MAX_PAGE)
     .default(20)
     .meta({ example: 20 }),
-  cursor: z.string().max(100).optional().meta({ description: 'nextCursor of the page before.' }),
+  cursor: z
+    .string()
+    .max(100)
+    .optional()
+    .meta({ description: 'nextCursor of the page before.', example: 'TEFQVE9QLTE' }),
 });
 export type PageQuery = z.infer<typeof PageQuery>;
 
 export const ProductsQuery = PageQuery.extend({
-  with_suggested: z
-    .enum(['1', 'batch'])
-    .optional()
-    .meta({ description: '1 asks inventory once per product (N+1, on purpose); batch asks once.' }),
+  with_suggested: z.enum(['1', 'batch']).optional().meta({
+    description: '1 asks inventory once per product (N+1, on purpose); batch asks once.',
+    example: 'batch',
+  }),
 });
 export type ProductsQuery = z.infer<typeof ProductsQuery>;
 

@@ -3,7 +3,7 @@ import * as shop from './attributes.js';
 import { telemetry } from './telemetry.js';
 
 it('declares every attribute name that the library and the shop export', () => {
-  // Of Nest's own transports, which the shop has none of.
+  // For Nest's own transports, which the shop does not use.
   const { ATTR_MESSAGE_PATTERN: _pattern, ...used } = { ...names, ...shop };
   const exported = Object.entries(used).flatMap(([name, value]) => (name.startsWith('ATTR_') ? [String(value)] : []));
   expect(exported.length).toBeGreaterThan(10);
@@ -19,7 +19,7 @@ it('puts no attribute on a metric that could take any number of values', () => {
   expect(loose).toEqual([]);
 });
 
-it('declares nothing that nobody may carry', () => {
+it('declares nothing that no span may carry', () => {
   const carried = [...telemetry.spans, ...telemetry.metrics, ...Object.values(telemetry.events)].flatMap(
     (each) => each.attributes,
   );

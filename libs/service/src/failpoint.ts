@@ -5,11 +5,16 @@ export const FAILPOINTS = [
   'payments.after_charge',
   'inventory.after_commit',
 ] as const;
+type Failpoint = (typeof FAILPOINTS)[number];
 
-/**
- * For crash tests: kills this process, as the kernel would, when `FAILPOINT` names this place. Unset it costs one
- * comparison.
- */
-export function failpoint(name: (typeof FAILPOINTS)[number]): void {
-  if (process.env['FAILPOINT'] === name) process.kill(process.pid, 'SIGKILL');
+let armed: string | undefined;
+
+/** Arms the failpoint that `FAILPOINT` names, for crash tests: the process dies when it gets there. */
+export function armFailpoint(name: string | undefined): void {
+  armed = name;
+}
+
+/** Kills this process, as the kernel would, when this place is armed; otherwise it costs one comparison. */
+export function failpoint(name: Failpoint): void {
+  if (armed === name) process.kill(process.pid, 'SIGKILL');
 }

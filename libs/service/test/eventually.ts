@@ -1,6 +1,6 @@
 const WITHIN_MS = 20_000;
 
-/** Makes a wait until something holds, which says `seen` where it never does. */
+/** Makes a function that waits for a condition, and shows `seen` when it never holds. */
 export const waiting =
   (seen: () => unknown) =>
   async (holds: () => boolean | Promise<boolean>): Promise<void> => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** Stands in front of a server of a test: passes everything on, falls silent, or turns everybody away. */
+/** A proxy in front of a test's server that forwards everything, falls silent, or refuses connections. */
 export class TcpProxy {
   turnedAway = 0;
   private mode: 'open' | 'silent' | 'away' = 'open';
@@ -17,7 +17,7 @@ export class TcpProxy {
     return proxy;
   }
 
-  /** The target's URL, by way of here. */
+  /** The target's URL through this proxy. */
   get url(): string {
     const url = new URL(this.target);
     url.port = String((this.server.address() as AddressInfo).port);

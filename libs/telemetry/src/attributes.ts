@@ -1,6 +1,9 @@
-/** Attribute names that this library sets by hand, where OpenTelemetry's conventions have none or have not settled. */
+/**
+ * Attribute names that this library sets by hand, because OpenTelemetry's conventions have none or are not stable
+ * there.
+ */
 
-/** Name of the messaging system: rabbitmq. */
+/** Name of the messaging system, such as rabbitmq. */
 export const ATTR_MESSAGING_SYSTEM_NAME = 'messaging.system.name';
 /** Routing key of the message. */
 export const ATTR_RABBITMQ_ROUTING_KEY = 'rabbitmq.destination.routing_key';
@@ -10,7 +13,7 @@ export const ATTR_MESSAGE_ATTEMPT = 'messaging.message.attempt';
 export const ATTR_MESSAGE_QUEUE_WAIT = 'messaging.message.queue_wait_ms';
 /** The broker says that it delivered this message before. */
 export const ATTR_MESSAGE_REDELIVERED = 'messaging.message.redelivered';
-/** What Nest's own transports choose a handler by: `order.placed`; an object as JSON. */
+/** The pattern by which Nest's own transports choose a handler: `order.placed`, or an object as JSON. */
 export const ATTR_MESSAGE_PATTERN = 'messaging.nest.pattern';
-/** Why a link is there: producer, previous_attempt, order, replayed or untrusted_caller. */
+/** Why a link exists: producer, previous_attempt, order, replayed or untrusted_caller. */
 export const ATTR_LINK_RELATION = 'link.relation';

@@ -1,17 +1,18 @@
 import { context } from '@opentelemetry/api';
 import { getRPCMetadata, RPCType } from '@opentelemetry/core';
+import { type Routing, watchRoute } from './http/express-route.js';
 import { type HttpOptions, withDefaults } from './http/http-options.js';
 import { isIgnoredPath } from './instrumentation/ignored-paths.js';
 import { countRequest } from './metrics/instruments.js';
 import { currentTraceId } from './spans/span.js';
 import { warnUnlessRunning } from './start/status.js';
 
-/** The part of Express' request and response that is used here, so that Express 4 and 5 fit. */
+/** The part of Express' request and response that is used here, so that both Express 4 and 5 fit. */
 interface Request {
   method: string;
   baseUrl: string;
   params?: object;
-  /** Known once the router has found it; a pattern, a list of them, or a regular expression. */
+  /** Set once the router has found the route. */
   route?: { path?: unknown };
 }
 
@@ -21,12 +22,12 @@ interface Response {
   prependOnceListener(event: 'close', listener: () => void): unknown;
 }
 
-/** By it and by `TelemetryModule`, a request may pass here twice. */
+/** A request may come here twice: by this middleware and by `TelemetryModule`. */
 const seen = new WeakSet<object>();
 
 /**
- * The same for Express as `traceFastify` for Fastify: the route becomes the SERVER span's name and `http.route`, the
- * response carries `X-Trace-Id`, and `http.requests` counts by method and route. In Nest `app.use(traceExpress())`.
+ * Does for Express what `traceFastify` does for Fastify: the route becomes the SERVER span's name and `http.route`, the
+ * response carries `X-Trace-Id`, and `http.requests` counts by method and route. In Nest: `app.use(traceExpress())`.
  */
 export function traceExpress(
   options: HttpOptions = {},
@@ -45,22 +46,23 @@ export function traceExpress(
 
 function tellRoute(request: Request, response: Response): void {
   const rpc = getRPCMetadata(context.active());
-  // The http instrumentation ends its span on `close` too, and listened first: it has to find the route there.
+  const routing = watchRoute(request);
+  // The http instrumentation also ends its span on `close`, and its listener runs first: the route must be set by then.
   response.prependOnceListener('close', () => {
-    const route = routeOf(request, response.statusCode);
+    const route = routeOf(routing, response.statusCode);
     if (rpc?.type === RPCType.HTTP && route) rpc.route = route;
     const path = route ?? 'unmatched';
     if (!isIgnoredPath(path)) countRequest(request.method, path);
   });
 }
 
-function routeOf({ baseUrl, route, params }: Request, status: number): string | undefined {
-  const path = Array.isArray(route?.path) ? (route.path as unknown[])[0] : route?.path;
-  if (typeof path === 'string') {
-    // A middleware for every path, or Nest's own answer to what no route takes: it has matched, and served nothing.
-    return status === 404 && path.includes('*') ? undefined : baseUrl + path;
+function routeOf({ found, mount }: Routing, status: number): string | undefined {
+  const path = Array.isArray(found?.path) ? (found.path as unknown[])[0] : found?.path;
+  if (found && typeof path === 'string') {
+    // A middleware for every path, or Nest's answer for unmatched paths: the pattern matched, but served nothing.
+    const isServed = status !== 404 || !path.includes('*');
+    return isServed && found.mount !== undefined ? found.mount + path : undefined;
   }
-  if (route || status === 404) return undefined;
-  // A handler that `app.use('/graphql', handler)` mounted. Where the mount path has parameters, only their values are known.
-  return Object.keys(params ?? {}).length === 0 && baseUrl ? baseUrl.toLowerCase() : undefined;
+  // Otherwise, a handler mounted by `app.use('/graphql', handler)`.
+  return found || status === 404 ? undefined : mount() || undefined;
 }

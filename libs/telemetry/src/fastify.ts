@@ -22,7 +22,7 @@ export interface FastifyLike {
   addHook(name: 'onResponse', hook: (request: Request, reply: Reply, done: () => void) => void): unknown;
 }
 
-/** By it and by `TelemetryModule`, an instance may come here twice. */
+/** An instance may come here twice: by this function and by `TelemetryModule`. */
 const traced = new WeakSet<FastifyLike>();
 
 /**

@@ -7,6 +7,7 @@ export {
   linksTo,
   withContext,
 } from './context/carrier.js';
+export { type CallerCheck, continueKnownCallers, type HeaderOf } from './context/known-callers.js';
 export { bindContext, detached, type EveryOptions, traceEvery } from './spans/detached.js';
 export {
   type Classifier,

@@ -97,3 +97,15 @@ it('tells of the server and the routing key of each message, whatever came befor
     }
   }
 });
+
+it('names the messaging system that it is given, and has no key of RabbitMQ then', () => {
+  const topic = { system: 'kafka', exchange: '', routingKey: 'orders' };
+  const headers = tracePublish(topic, {}, (stamped) => stamped);
+  traceProcess({ ...topic, queue: 'orders', headers, attempt: 1, redelivered: false }, () => undefined);
+
+  for (const name of ['publish orders', 'process orders']) {
+    const { attributes } = traces.span(name);
+    expect(attributes).toMatchObject({ 'messaging.system.name': 'kafka', 'messaging.destination.name': 'orders' });
+    expect(attributes).not.toHaveProperty(['rabbitmq.destination.routing_key']);
+  }
+});

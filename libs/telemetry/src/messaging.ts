@@ -3,6 +3,7 @@ import { ATTR_MESSAGING_DESTINATION_NAME } from '@opentelemetry/semantic-convent
 import { ATTR_MESSAGE_ATTEMPT, ATTR_MESSAGE_QUEUE_WAIT, ATTR_MESSAGE_REDELIVERED } from './attributes.js';
 import { type Carrier, extractContext, linksToSpanOf, linksToTraceparent } from './context/carrier.js';
 import { boundedKey, consumedFrom, type Delivery, describe, type MessageFacts, processing } from './messages/facts.js';
+import { withReceived } from './messages/forwarded.js';
 import { HEADER_PREVIOUS_ATTEMPT, HEADER_PUBLISHED_AT, HEADER_REPLAYED_FROM } from './messages/headers.js';
 import { measureProcess } from './messages/measure.js';
 import { queueWait } from './metrics/instruments.js';
@@ -18,9 +19,9 @@ export { type Replay, traceReplay } from './messages/replay.js';
 export { type Settlement, traceSettle } from './messages/settle.js';
 
 /**
- * Runs `send` in a PRODUCER span `publish {exchange}:{routing key}` and hands it the headers with the context
- * injected by hand. A context that the caller has put into `headers` stays. Follows the messaging conventions of
- * OpenTelemetry 1.45.
+ * Runs `send` in a PRODUCER span `publish {exchange}:{routing key}`, and passes it the headers with the context
+ * injected. A context that the caller has put into `headers` stays, unless it comes from the message being handled:
+ * headers that are passed on get a new context. Follows the messaging conventions of OpenTelemetry 1.45.
  */
 export function tracePublish<T>(facts: MessageFacts, headers: Carrier, send: (headers: Carrier) => T): T {
   const { name, options } = publishSpan(facts);
@@ -28,23 +29,29 @@ export function tracePublish<T>(facts: MessageFacts, headers: Carrier, send: (he
 }
 
 /**
- * Runs `handle` in a CONSUMER span `process {exchange}:{routing key}:{queue}`: a child of the producer's span and
- * linked to it, so one order reads as one trace. With `MESSAGING_TRACE_RELATION=link` it begins a trace of its own
- * that is only linked. Attempts of one message are siblings, each linked to the one before; a replayed message is
- * linked to the attempt it repeats.
+ * Runs `handle` in a CONSUMER span `process {exchange}:{routing key}:{queue}`, which is a child of the producer's span
+ * and has a link to it, so that one order is one trace. With `MESSAGING_TRACE_RELATION=link`, it begins a trace of its
+ * own that only has the link. Attempts of a message are siblings, each with a link to the one before. A replayed
+ * message has a link to the attempt that it repeats.
  */
 export function traceProcess<T>(delivery: Delivery, handle: (span: Span) => T): T {
   const producer = extractContext(delivery.headers);
   const destination = consumedFrom(delivery);
   const wait = waitedMs(delivery.headers);
-  const { name, attributes } = processing(destination, delivery.server, boundedKey(delivery, destination));
+  const { name, attributes } = processing(destination, delivery, boundedKey(delivery, destination));
   const more = describe(delivery, destination);
   more[ATTR_MESSAGE_ATTEMPT] = delivery.attempt;
   if (delivery.redelivered) more[ATTR_MESSAGE_REDELIVERED] = true;
   if (wait !== undefined) more[ATTR_MESSAGE_QUEUE_WAIT] = wait;
   const links = lineage(delivery.headers, producer);
-  const options = { kind: SpanKind.CONSUMER, attributes, more, links, measure: measureProcess(destination) };
-  const parent = relation() === 'link' ? trace.deleteSpan(producer) : producer;
+  const options = {
+    kind: SpanKind.CONSUMER,
+    attributes,
+    more,
+    links,
+    measure: measureProcess(destination, delivery.system),
+  };
+  const parent = withReceived(relation() === 'link' ? trace.deleteSpan(producer) : producer, delivery.headers);
   const work = (span: Span): T => {
     if (wait !== undefined) queueWait().record(wait / 1000, waitedFor(destination));
     return handle(span);
@@ -54,7 +61,7 @@ export function traceProcess<T>(delivery: Delivery, handle: (span: Span) => T): 
 
 const waitedFor = remembered((destination) => ({ [ATTR_MESSAGING_DESTINATION_NAME]: destination }));
 
-/** Read once: Node asks the system for a variable each time, too slow for every message. */
+/** Read once, because Node asks the system for a variable each time, which is too slow for every message. */
 let known: string | undefined;
 const relation = (): string => (known ??= chosenRelation());
 
@@ -65,7 +72,7 @@ function chosenRelation(): string {
   return 'parent';
 }
 
-/** The active span as a `traceparent`, for {@link HEADER_PREVIOUS_ATTEMPT}; undefined without one. */
+/** Returns the active span as a `traceparent`, for {@link HEADER_PREVIOUS_ATTEMPT}; undefined without one. */
 export function currentTraceparent(): string | undefined {
   const span = trace.getActiveSpan()?.spanContext();
   return span && trace.isSpanContextValid(span) ? formatTraceparent(span) : undefined;

@@ -11,14 +11,15 @@ import { trace } from '@opentelemetry/api';
 import { type Observable, tap } from 'rxjs';
 import { ATTR_MESSAGE_PATTERN } from './attributes.js';
 import { type MessageFacts, tracePublish } from './messaging.js';
-import { TRACES } from './nest/rmq/client.js';
-import { inProcessSpans, type RmqHandler } from './nest/rmq/server.js';
+import { receivingRmq, type RmqServer } from './nest/rmq/server.js';
+import { TRACES } from './nest/transports/client.js';
+import { type Handler, inProcessSpans } from './nest/transports/server.js';
 import { recordCause } from './spans/errors.js';
 
-/** Where a client of Nest's RMQ transport sends to, as its own options say. */
+/** Where a client of Nest's RMQ transport sends messages, as in its own options. */
 export interface RmqTarget {
   queue: string;
-  /** With `wildcards` or a fanout: the exchange; the pattern is the routing key then. */
+  /** With `wildcards` or a fanout, the exchange; the pattern is then the routing key. */
   exchange?: string;
   server?: MessageFacts['server'];
 }
@@ -26,11 +27,11 @@ export interface RmqTarget {
 type Outgoing = ReadPacket & { id?: string; options?: RmqRecordOptions };
 
 /**
- * Without the preload, which traces Nest's RMQ clients by itself, for
- * `ClientsModule.register([{ transport: Transport.RMQ, options: { queue, serializer: new TracedRmqSerializer({ queue }) } }])`:
- * each `send` and `emit` makes a PRODUCER span and puts the context into the AMQP headers, beside those of an
- * `RmqRecord`; a context that the record carries already stays. Nest hands a serializer no confirm to wait for, so the
- * span ends when the packet is handed over.
+ * Traces a client of Nest's RMQ transport in a process without the preload, which does so by itself:
+ * `ClientsModule.register([{ transport: Transport.RMQ, options: { queue, serializer: new TracedRmqSerializer({ queue })
+ * } }])`. Each `send` and `emit` makes a PRODUCER span and puts the context into the AMQP headers, beside those of an
+ * `RmqRecord`, unless the record has a context already. Nest gives a serializer no confirm to wait for, so the span
+ * ends when the packet is handed over.
  */
 export class TracedRmqSerializer implements Serializer<Outgoing, Outgoing> {
   readonly [TRACES] = true;
@@ -61,25 +62,24 @@ export class TracedRmqSerializer implements Serializer<Outgoing, Outgoing> {
 }
 
 /**
- * Without the preload, which traces Nest's RMQ server by itself: that server with a CONSUMER span around every handler,
- * guards, pipes, interceptors and filters included, until its promise or Observable has ended. Use it in place of
- * `transport: Transport.RMQ`: `createMicroservice(AppModule, { strategy: new TracedServerRMQ({ urls, queue }) })`. Acks
- * and retries stay with the handlers, as Nest has it.
+ * Traces Nest's RMQ server in a process without the preload, which does so by itself: a CONSUMER span around every
+ * handler, including guards, pipes, interceptors and filters, until its promise or Observable has ended. Use it in
+ * place of `transport: Transport.RMQ`: `createMicroservice(AppModule, { strategy: new TracedServerRMQ({ urls, queue })
+ * })`. Acks and retries remain the handlers' task.
  */
 export class TracedServerRMQ extends ServerRMQ {
   readonly [TRACES] = true;
-  private readonly traced = inProcessSpans();
+  private readonly traced = inProcessSpans(receivingRmq);
 
   override getHandlerByPattern(pattern: string): MessageHandler | null {
-    const handler = super.getHandlerByPattern(pattern) as RmqHandler | null;
-    const server = this as unknown as Parameters<typeof this.traced>[0];
-    return handler && (this.traced(server, handler) as MessageHandler);
+    const handler = super.getHandlerByPattern(pattern) as Handler | null;
+    return handler && (this.traced(this as unknown as RmqServer, handler) as MessageHandler);
   }
 }
 
 /**
- * Nest swaps an unknown error for "Internal server error" before the transport sees it: as a global interceptor this
- * one records the real one, on the span of its message. The preload does so by itself.
+ * Records the original error on the span of its message, as a global interceptor. Nest replaces an unknown error by
+ * "Internal server error" before the transport sees it. The preload records it by itself.
  */
 export class RecordRmqErrors implements NestInterceptor {
   intercept(_context: ExecutionContext, next: CallHandler): Observable<unknown> {

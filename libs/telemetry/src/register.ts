@@ -7,7 +7,7 @@ if (process.env['OTEL_SDK_DISABLED']?.trim().toLowerCase() !== 'true') {
     const { startTelemetry } = await import('./start/start-telemetry.js');
     await startTelemetry({}, loaded);
   } catch (error) {
-    // A Node or an installation that lacks something: the application itself may well run on it.
+    // This version of Node or this installation lacks something. The application itself may well run.
     const code = 'TELEMETRY_NOT_STARTED';
     process.emitWarning(`Telemetry could not start, so nothing is traced: ${String(error)}`, { code });
   }

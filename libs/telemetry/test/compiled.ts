@@ -5,7 +5,10 @@ import { transformFileSync } from '@swc/core';
 
 const root = join(import.meta.dirname, '../../..');
 
-/** Starts a TypeScript file of this folder behind the preload, with spans sent as JSON; `silent` keeps what it writes to be read. */
+/**
+ * Starts a TypeScript file of this folder behind the preload, with spans sent as JSON; `silent` keeps what it writes to
+ * be read.
+ */
 export function forkTraced(name: string, args: string[], env: NodeJS.ProcessEnv, silent = false): ChildProcess {
   mkdirSync(join(root, '.local'), { recursive: true });
   const folder = mkdtempSync(join(root, '.local', `${name}-`));

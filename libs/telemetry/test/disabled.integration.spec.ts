@@ -37,7 +37,8 @@ it.each(['true', ' TRUE '])('OTEL_SDK_DISABLED=%s loads nothing, patches nothing
 });
 
 it('without it the same process shows all of that', async () => {
-  const found = await report({});
+  // With OTEL_TRACES_EXPORTER=none there would be no spans.
+  const found = await report({ OTEL_TRACES_EXPORTER: 'otlp', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' });
 
   expect(found).toMatchObject({ undici: true, samePromise: false, traceId: expect.any(String) });
   expect(found['preloaded']).toContainEqual(expect.stringContaining('import-in-the-middle'));

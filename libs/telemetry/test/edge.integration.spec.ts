@@ -48,9 +48,9 @@ describe.each(['fastify', 'express'])('W3C Trace Context on %s, byte for byte', 
     ],
     ['a higher version', [`traceparent: 01-${ID}-b7ad6b7169203331-01-more`, 'tracestate: a=1'], 'a=1'],
   ])('%s: the trace goes on', async (_, headers, tracestate) => {
-    const told = await tell(headers);
-    expect(told.traceparent).toMatch(new RegExp(`^00-${ID}-(?!b7ad6b7169203331)[0-9a-f]{16}-01$`));
-    expect(told.tracestate).toBe(tracestate);
+    const context = await received(headers);
+    expect(context.traceparent).toMatch(new RegExp(`^00-${ID}-(?!b7ad6b7169203331)[0-9a-f]{16}-01$`));
+    expect(context.tracestate).toBe(tracestate);
   });
 
   it.each([
@@ -67,13 +67,13 @@ describe.each(['fastify', 'express'])('W3C Trace Context on %s, byte for byte', 
     ['bytes', ['traceparent: \u00ff\u00fe']],
     ['a tracestate alone', []],
   ])('%s: a new trace, without the old state', async (_, headers) => {
-    const told = await tell([...headers, 'tracestate: a=1']);
-    expect(told.traceparent).toMatch(/^00-(?!0{32})[0-9a-f]{32}-[0-9a-f]{16}-01$/);
-    expect(told.traceparent).not.toContain(ID);
-    expect(told.tracestate).toBeUndefined();
+    const context = await received([...headers, 'tracestate: a=1']);
+    expect(context.traceparent).toMatch(/^00-(?!0{32})[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+    expect(context.traceparent).not.toContain(ID);
+    expect(context.tracestate).toBeUndefined();
   });
 
-  async function tell(headers: string[]): Promise<{ traceparent: string; tracestate?: string }> {
+  async function received(headers: string[]): Promise<{ traceparent: string; tracestate?: string }> {
     const answer = await raw(port, 'told', headers);
     expect(answer).toMatch(/^HTTP\/1\.1 200 /);
     return JSON.parse(answer.slice(answer.indexOf('{'), answer.lastIndexOf('}') + 1));
@@ -94,13 +94,13 @@ describe.each(['fastify', 'express'])('drainOnShutdown on %s', (platform) => {
     expect(sink.spans.map(({ name }) => name)).toEqual(['GET /slow']);
   });
 
-  it('is bounded where a request does not end, and counts what nobody took', async () => {
+  it('gives up a request that does not end, ends its span, and counts the spans that nobody took', async () => {
     const nowhere = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9', DRAIN_MS: '50' };
     const { app, said, port } = await serving(platform, nowhere);
     await raw(port, 'told', []);
     app.kill('SIGTERM');
     await said('Work in hand is given up');
-    await said('Stopped; 3 spans never reached the collector');
+    await said('Stopped; 4 spans never reached the collector');
     expect(await once(app, 'exit')).toEqual([null, 'SIGTERM']);
   });
 });

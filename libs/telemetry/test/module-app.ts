@@ -143,14 +143,12 @@ const platform = isExpress ? await import('@nestjs/platform-express') : await im
 const adapter = 'ExpressAdapter' in platform ? new platform.ExpressAdapter() : new platform.FastifyAdapter();
 const app = await NestFactory.create(AppModule, adapter, { bufferLogs: true });
 app.setGlobalPrefix('api').enableVersioning({ type: VersioningType.URI, defaultVersion: '1' });
-if (isExpress) {
-  // Beside the module nothing is done twice.
-  if (process.env['MODULE_OPTIONS'] === '{}') app.use(traceExpress());
-  app.use(
-    '/graphql',
-    (_request: unknown, response: { end(text: string): void }) => void setImmediate(() => response.end('{}')),
-  );
-}
+// Beside the module nothing is done twice.
+if (isExpress && process.env['MODULE_OPTIONS'] === '{}') app.use(traceExpress());
+app.use(
+  '/graphql',
+  (_request: unknown, response: { end(text: string): void }) => void setImmediate(() => response.end('{}')),
+);
 app.enableShutdownHooks();
 await app.listen(0, '127.0.0.1');
 process.send!({ port: Number(new URL(await app.getUrl()).port) });

@@ -1,4 +1,5 @@
-// A Nest application that logs through nestjs-pino, as docs/nestjs-pino.md has it; started by nestjs-pino.integration.spec.ts.
+// A Nest application that logs through nestjs-pino, as docs/nestjs-pino.md has it; started by
+// nestjs-pino.integration.spec.ts.
 import 'reflect-metadata';
 import { Controller, Get, Logger as NestLogger, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';

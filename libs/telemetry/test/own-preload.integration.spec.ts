@@ -58,7 +58,7 @@ it('does not keep a program from ending where the collector is away, and says wh
 
   // Retries alone would take the exporters eight seconds.
   expect(performance.now() - started).toBeLessThan(6000);
-  expect(stderr).toContain('5 spans never reached the collector');
+  expect(stderr).toContain('5 spans and the last metrics never reached the collector');
 });
 
 it('builds the SDK from the file of OTEL_CONFIG_FILE, and reports what such an SDK lacks', async () => {
@@ -78,4 +78,22 @@ tracer_provider: { processors: [{ simple: { exporter: { otlp_http: { endpoint: "
   expect(spans.filter(({ kind }) => kind === SERVER)).toHaveLength(2);
   expect(named(sink.sent[0]!.groups[0]!.resource.attributes)).toMatchObject({ 'service.name': 'by-file' });
   expect(stderr).toContain('secrets are not masked');
+});
+
+it('keeps to itself what a processor of the application throws at the end', async () => {
+  const program = `
+    import { startTelemetry } from '@throughline/telemetry/start';
+    import { withRootSpan } from '@throughline/telemetry';
+    const nothing = async () => undefined;
+    const onEnd = () => { throw new Error('of the application'); };
+    await startTelemetry({ spanProcessors: [{ onStart() {}, onEnd, forceFlush: nothing, shutdown: nothing }] });
+    withRootSpan('cut off', () => process.exit(3));`;
+  const env = { ...process.env, NODE_OPTIONS: '', OTEL_EXPORTER_OTLP_ENDPOINT: sink.url };
+  const { code, stderr } = await run(process.execPath, ['--input-type=module', '--eval', program], { cwd: root, env })
+    .then(() => ({ code: 0, stderr: '' }))
+    .catch((error: { code: number; stderr: string }) => error);
+
+  expect(code).toBe(3);
+  expect(stderr).toContain('What is left to send is lost.');
+  expect(stderr).not.toMatch(/^\s+throw /m);
 });

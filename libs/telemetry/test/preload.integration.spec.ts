@@ -34,3 +34,10 @@ it('runs the application where the SDK cannot be loaded, and says so', async () 
   expect(stdout).toBe('the application runs\n');
   expect(stderr).toContain('Telemetry could not start, so nothing is traced: Error: it is not there');
 });
+
+it('leaves the environment as it was, for every child process inherits it', async () => {
+  const args = ['--import', '@throughline/telemetry/register', '-e', 'console.log(JSON.stringify(process.env))'];
+  const env = { PATH: process.env['PATH'] ?? '', OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none' };
+  const { stdout } = await run(process.execPath, args, { cwd: root, env });
+  expect(JSON.parse(stdout)).toEqual(env);
+});

@@ -11,8 +11,8 @@ export interface Done<T> {
 }
 
 /**
- * Runs an SDK in this process as the preload would under `env`, and with no other `OTEL_*` variable; ends it once `work`
- * is over.
+ * Runs an SDK in this process as the preload would under `env`, and with no other `OTEL_*` variable; ends it once
+ * `work` is over.
  */
 export async function sdkUnder<T>(
   env: Record<string, string>,

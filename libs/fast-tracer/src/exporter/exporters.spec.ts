@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type Server as HttpServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { BatchSpanProcessor, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { namesIn } from '../../test/emit.js';
 import { FastBatchSpanProcessor } from '../processor/fast-batch-span-processor.js';
 import { FastTracerProvider } from '../provider/fast-tracer-provider.js';
+import { GrpcCollector } from './grpc-collector.fixture.js';
 import { FastOTLPTraceExporter as OverGrpc } from './grpc.js';
 import { FastOTLPTraceExporter as OverHttp } from './http.js';
 
@@ -18,11 +18,13 @@ interface Received {
 let received: Received[];
 let http: HttpServer;
 let statuses: number[];
+let collector: GrpcCollector;
 const port = () => (http.address() as AddressInfo).port;
 
 beforeEach(async () => {
   received = [];
   statuses = [];
+  collector = new GrpcCollector();
   http = createServer((request, response) => {
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
@@ -33,7 +35,10 @@ beforeEach(async () => {
   });
   await new Promise<void>((listening) => http.listen(0, '127.0.0.1', listening));
 });
-afterEach(() => new Promise((closed) => http.close(closed)));
+afterEach(() => {
+  collector.close();
+  return new Promise((closed) => http.close(closed));
+});
 
 async function trace(Provider: typeof TracerProvider, processor: SpanProcessor): Promise<void> {
   const provider = new Provider({ spanProcessors: [processor] });
@@ -44,6 +49,8 @@ async function trace(Provider: typeof TracerProvider, processor: SpanProcessor):
 const official = (url: string) => new BatchSpanProcessor({ exporter: new OTLPTraceExporter({ url }) });
 const fast = (url: string) =>
   new FastBatchSpanProcessor({ exporter: new OverHttp({ url, headers: { key: 'secret' } }) });
+const overGrpc = (at: number) =>
+  new FastBatchSpanProcessor({ exporter: new OverGrpc({ url: `http://127.0.0.1:${at}` }) });
 
 it.each([
   ['the fast provider and the fast processor', FastTracerProvider, fast],
@@ -77,35 +84,23 @@ it('counts what the collector refuses', async () => {
 });
 
 it('sends over gRPC', async () => {
-  const names: string[][] = [];
-  const server = new Server();
-  const path = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
-  const asItIs = (bytes: Buffer) => bytes;
-  const method = {
-    path,
-    requestStream: false,
-    responseStream: false,
-    requestSerialize: asItIs,
-    requestDeserialize: asItIs,
-  };
-  server.addService(
-    { Export: { ...method, responseSerialize: asItIs, responseDeserialize: asItIs } },
-    {
-      Export: ({ request }: { request: Buffer }, answer: (error: null, response: Buffer) => void) => {
-        names.push(namesIn(request));
-        answer(null, Buffer.alloc(0));
-      },
-    },
+  await trace(FastTracerProvider, overGrpc(await collector.listen(0)));
+  expect(collector.names).toEqual([['one', 'two']]);
+});
+
+it('waits for a gRPC collector that is being replaced', async () => {
+  const leaving = createTcpServer();
+  const at = await new Promise<number>((listening) =>
+    leaving.listen(0, '127.0.0.1', () => listening((leaving.address() as AddressInfo).port)),
   );
-  const bound = await new Promise<number>((done, fail) =>
-    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, at) =>
-      error ? fail(error) : done(at),
-    ),
+  const refused = new Promise<void>((closed) =>
+    leaving.once('connection', (socket) => leaving.close(() => closed()) && socket.destroy()),
   );
-  await trace(
-    FastTracerProvider,
-    new FastBatchSpanProcessor({ exporter: new OverGrpc({ url: `http://127.0.0.1:${bound}` }) }),
-  );
-  server.forceShutdown();
-  expect(names).toEqual([['one', 'two']]);
+  const processor = overGrpc(at);
+  const sent = trace(FastTracerProvider, processor);
+  await refused;
+  await collector.listen(at);
+  await sent;
+  expect(collector.names).toEqual([['one', 'two']]);
+  expect(processor.counts).toMatchObject({ exported: 2, dropped: { export_failed: 0 } });
 });

@@ -5,8 +5,8 @@ const KEYS_REMEMBERED = 512;
 const LONGEST_REMEMBERED = 128;
 
 /**
- * Writes attributes as `KeyValue` messages and remembers those it has written: a service has few names, and most of them
- * few values. A name whose values turn out to be many (ids) keeps its own bytes only.
+ * Writes attributes as `KeyValue` messages and remembers those it has written: a service has few names, and most of
+ * them few values. A name whose values turn out to be many (ids) keeps its own bytes only.
  */
 export class AttributeWriter {
   private readonly keys = new Map<string, Uint8Array>();

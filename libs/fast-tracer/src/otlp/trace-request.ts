@@ -8,8 +8,8 @@ type Scope = ReadableSpan['instrumentationScope'];
 const SPANS = 2;
 
 /**
- * `ExportTraceServiceRequest` of opentelemetry/proto/collector/trace/v1/trace_service.proto, to which spans are added one
- * by one. A span's bytes are all that is kept of it.
+ * `ExportTraceServiceRequest` of opentelemetry/proto/collector/trace/v1/trace_service.proto, to which spans are added
+ * one by one. A span's bytes are all that is kept of it.
  */
 export class TraceRequest {
   /** Spans. */
@@ -42,10 +42,10 @@ export class TraceRequest {
     const to = new ProtobufWriter(this.size + 4096);
     for (const [resource, scopes] of this.sources) {
       const start = to.open(1);
-      const about = to.open(1);
+      const ofResource = to.open(1);
       this.writer.attributes.write(to, 1, resource.attributes);
       to.number(2, 0);
-      to.close(about);
+      to.close(ofResource);
       for (const [scope, spans] of scopes) scopeSpans(to, scope, spans.bytes());
       if (resource.schemaUrl) to.text(3, resource.schemaUrl);
       to.close(start);
@@ -64,10 +64,10 @@ export class TraceRequest {
 
 function scopeSpans(to: ProtobufWriter, scope: Scope, spans: Uint8Array): void {
   const start = to.open(2);
-  const about = to.open(1);
+  const ofScope = to.open(1);
   to.text(1, scope.name);
   if (scope.version) to.text(2, scope.version);
-  to.close(about);
+  to.close(ofScope);
   to.raw(spans);
   if (scope.schemaUrl) to.text(3, scope.schemaUrl);
   to.close(start);

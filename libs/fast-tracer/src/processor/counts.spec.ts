@@ -36,11 +36,11 @@ describe('counts', () => {
   });
 
   it('spans of a batch that is refused in the background, and tells the global error handler', async () => {
-    const told = jest.fn();
-    setGlobalErrorHandler(told);
+    const listener = jest.fn();
+    setGlobalErrorHandler(listener);
     const processor = emit(['a'], { exporter: sink(refused).exporter, maxExportBatchSize: 1 });
-    await turnsUntil(() => told.mock.calls.length > 0);
-    expect(told).toHaveBeenCalledWith(refused.error);
+    await turnsUntil(() => listener.mock.calls.length > 0);
+    expect(listener).toHaveBeenCalledWith(refused.error);
     expect(processor.counts.dropped.export_failed).toBe(1);
   });
 

@@ -9,8 +9,8 @@ import { RequestQueue } from './request-queue.js';
 import { sendRequest, untraced } from './send-request.js';
 
 /**
- * Batches spans as the SDK's `BatchSpanProcessor` does, but keeps bytes instead of spans: each span is written as OTLP as
- * soon as the event loop has finished the turn in which it ended. A collector that is slow, away or failing costs
+ * Batches spans as the SDK's `BatchSpanProcessor` does, but keeps bytes instead of spans: each span is written as OTLP
+ * as soon as the event loop has finished the turn in which it ended. A collector that is slow, away or failing costs
  * `maxQueueSize` spans of memory, and no caller ever waits for it.
  */
 export class FastBatchSpanProcessor implements SpanProcessor {

@@ -1,7 +1,9 @@
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import { AddAttributeDecision, maybeAddAttribute } from '@opentelemetry/core';
 
-/** Whether the SDK keeps this attribute as it is. It looks more closely at lists, maps, bytes and what is none of them. */
+/**
+ * Whether the SDK keeps this attribute as it is. It looks more closely at lists, maps, bytes and what is none of them.
+ */
 const isKeptAsIs = (name: string, value: unknown, lengthLimit: number): boolean =>
   name !== '' &&
   (typeof value === 'string' ? value.length <= lengthLimit : typeof value === 'number' || typeof value === 'boolean');

@@ -3,8 +3,8 @@ import { jest } from '@jest/globals';
 import { TraceClient } from './trace-client.js';
 
 /**
- * What a Tempo 2.8 and a Jaeger 2 answered, byte for byte (but for the names of the host), after they were sent one trace
- * of ours and an order of the shop's:
+ * What a Tempo 2.8 and a Jaeger 2 answered, byte for byte (but for the names of the host), after they were sent one
+ * trace of ours and an order of the shop's:
  * - tempo-v2-*, tempo-v1-*: `GET /api/v2/traces/{id}` and `GET /api/traces/{id}`. Protobuf by jsonpb: ids in base64, enums
  *   by name, 64-bit integers as text, defaults left out; v2 wraps the trace, v1 says `batches`.
  * - tempo-search: `GET /api/search`, whose hex ids have no leading zeros.

@@ -3,6 +3,7 @@ import { type Isolated, isolated, type OwnTrace } from '../live/isolated.js';
 import { JaegerSource } from '../sources/jaeger-source.js';
 import { type LiveOptions, LiveTrace } from '../live/live-trace.js';
 import { TempoSource } from '../sources/tempo-source.js';
+import type { SpanRecord } from '../trace/span-record.js';
 import { Trace } from '../trace/trace.js';
 import {
   kindOf,
@@ -15,7 +16,7 @@ import {
 export type { LogRecord } from '../sources/trace-source.js';
 
 export interface TraceClientOptions extends LiveOptions {
-  /** Which backend answers there; told by the URL otherwise, see {@link kindOf}. */
+  /** The kind of backend; by default recognised by its URL, see {@link kindOf}. */
   kind?: TraceSourceKind;
   /** Sent with every request: `X-Scope-OrgID`, `Authorization`. */
   headers?: Record<string, string>;
@@ -43,19 +44,24 @@ export class TraceClient {
   static jaeger = (url: string, options: TraceClientOptions = {}) =>
     new TraceClient(url, { ...options, kind: 'jaeger' });
 
-  /** The trace as far as it has arrived; one without spans when nothing has. */
+  /** Returns the trace as far as it has arrived; a trace without spans if nothing has. */
   async trace(traceId: string): Promise<Trace> {
     return new Trace(await this.#source.spans(traceId));
   }
 
-  /** The trace while it arrives: what is expected of it is tried again until it holds. */
+  /** The spans as the backend returns them, duplicates included. */
+  spans(traceId: string): Promise<SpanRecord[]> {
+    return this.#source.spans(traceId);
+  }
+
+  /** Returns the trace while it arrives: expectations of it are tried again until they hold. */
   live(traceId: string, options: LiveOptions = {}): LiveTrace {
     return new LiveTrace(traceId, () => this.trace(traceId), { ...this.#live, ...options });
   }
 
   /**
-   * Runs `request` under a trace id of its own, so that tests beside it (or a shop in use) cannot be mistaken for it.
-   * See {@link isolated} for what the request is given.
+   * Runs `request` under a trace id of its own, so that its trace cannot be mistaken for that of another test or a shop
+   * in use. See {@link isolated} for what the request is given.
    */
   isolated<T>(request: (own: OwnTrace) => T, options: LiveOptions = {}): Promise<Isolated<Awaited<T>>> {
     return isolated(request, ({ traceId, parentSpanId }) => {
@@ -65,8 +71,9 @@ export class TraceClient {
   }
 
   /**
-   * Polls until `predicate` holds for the trace, and returns it. A predicate that throws counts as not yet.
-   * @throws after `timeoutMs`, with the tree as it was last seen and the predicate's own complaint
+   * Polls until `predicate` holds for the trace, and returns the trace. A predicate that throws does not hold yet.
+   *
+   * @throws after `timeoutMs`, with the tree as it was last seen and the predicate's last error
    */
   async waitFor(
     traceId: string,
@@ -92,16 +99,17 @@ export class TraceClient {
   }
 
   /**
-   * Every trace that matches, newest first.
-   * @param query in the backend's own words: the viewer's language (`name = "POST /orders"`), TraceQL for Tempo
-   * (`{ name = "POST /orders" && status = error }`), for Jaeger the parameters of its search (`service=orders`)
+   * Returns every trace that matches, newest first.
+   *
+   * @param query in the backend's own language: the viewer's (`name = "POST /orders"`), TraceQL for Tempo (`{ name =
+   *   "POST /orders" && status = error }`), the parameters of its search for Jaeger (`service=orders`)
    * @param since keeps traces that began at or after this time, in milliseconds since the epoch
    */
   async list(query: TraceQuery = {}): Promise<Trace[]> {
     return (await this.#source.list(query)).map((spans) => new Trace(spans));
   }
 
-  /** The log lines that carry this trace's id, oldest first. Of autotel-devtools only: the others keep no logs. */
+  /** Returns the log lines with this trace's id, oldest first. Only autotel-devtools keeps log lines. */
   logs(traceId: string): Promise<LogRecord[]> {
     return this.#source.logs(traceId);
   }

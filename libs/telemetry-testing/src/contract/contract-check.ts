@@ -7,7 +7,7 @@ import type {
 } from './declarations.js';
 import type { AttributeMap, SpanRecord } from '../trace/span-record.js';
 
-/** A metric as it was received: its name, and the attributes of all its points. */
+/** A received metric: its name, and the attributes of all its points. */
 export interface MetricRecord {
   name: string;
   unit?: string;
@@ -17,7 +17,7 @@ export interface MetricRecord {
 
 type Named<T> = readonly [fits: RegExp, declared: T];
 
-/** Holds what was emitted against what was declared. Each complaint names the thing and what is wrong with it, once. */
+/** Compares what was emitted with what was declared. Each complaint names the thing and its fault, once. */
 export class ContractCheck {
   readonly #contract: TelemetryContract;
   readonly #spans: Named<SpanDeclaration>[];
@@ -33,7 +33,7 @@ export class ContractCheck {
     this.#metrics = named(contract.metrics);
   }
 
-  /** What broke the contract so far, each with the trace in which it was first seen. */
+  /** The violations so far, each with the trace in which it first appeared. */
   get complaints(): string[] {
     return [...this.#complaints].map(([text, where]) => (where ? `${text} (${where})` : text));
   }
@@ -95,7 +95,7 @@ export class ContractCheck {
   }
 }
 
-/** A name with placeholders as an expression that fits all it stands for, and nothing else. */
+/** Turns a name with placeholders into an expression that matches exactly the names it stands for. */
 export function pattern(name: string, words: TelemetryContract['words']): RegExp {
   const parts = name.split(/\{([^}]+)\}/).map((part, at) => {
     if (at % 2 === 0) return escape(part);

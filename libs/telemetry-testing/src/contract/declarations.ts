@@ -1,9 +1,9 @@
-/** How an attribute's values look. `int` and `double` are both numbers in JavaScript; an int has no fraction. */
+/** The type of an attribute's values. JavaScript has only numbers for `int` and `double`; an int has no fraction. */
 export type AttributeType = 'string' | 'int' | 'double' | 'boolean' | 'string[]';
 
 /**
- * How many values an attribute takes: `one` a process, a `few` (tens: fit for a metric's label), as `many` as there are
- * hosts or products, or `unbounded` (ids, free text: never on a metric).
+ * How many values an attribute has: `one` for each process, a `few` (tens, fit for a metric's label), as `many` as
+ * there are hosts or products, or `unbounded` (ids, free text: never on a metric).
  */
 export type Cardinality = 'one' | 'few' | 'many' | 'unbounded';
 
@@ -12,7 +12,7 @@ export interface AttributeDeclaration {
   cardinality: Cardinality;
   meaning: string;
   example: string | number | boolean | readonly string[];
-  /** All the values there are, where that is known. */
+  /** All possible values, if they are known. */
   values?: readonly string[];
 }
 
@@ -21,10 +21,10 @@ export interface SpanDeclaration<Attribute extends string = string, Event extend
   name: string;
   kind: 'internal' | 'server' | 'client' | 'producer' | 'consumer';
   meaning: string;
-  /** What it may carry. */
+  /** The attributes and events that it may have. */
   attributes: readonly Attribute[];
   events?: readonly Event[];
-  /** An example of the name, where it is a pattern. */
+  /** An example of the name, if the name is a pattern. */
   example?: string;
 }
 
@@ -44,12 +44,15 @@ export interface MetricDeclaration<Attribute extends string = string> {
   attributes: readonly Attribute[];
 }
 
-/** All that a system emits. A name may hold `{placeholders}`: those of `words`, each with the words it stands for. */
+/**
+ * Everything that a system emits. A name may contain `{placeholders}`: the keys of `words`, each with the words it
+ * stands for.
+ */
 export interface TelemetryContract<Attribute extends string = string, Event extends string = string> {
   words: Record<string, readonly string[]>;
   attributes: Record<Attribute, AttributeDeclaration>;
   events: Record<Event, EventDeclaration<Attribute>>;
-  /** Attributes of whoever sends: the service, its host, the SDK. */
+  /** Attributes of the sender: the service, its host, the SDK. */
   resource: readonly Attribute[];
   /** Attributes of any link. */
   links: readonly Attribute[];
@@ -66,15 +69,15 @@ export const attribute = (type: AttributeType, cardinality: Cardinality, example
   meaning,
 });
 
-/** A string out of a list that is known. */
+/** A string from a known list. */
 export const oneOf = (values: readonly string[], meaning: string) => ({
   ...attribute('string', 'few', values[0] ?? '', meaning),
   values,
 });
 
 /**
- * Builders of declarations that speak only of these attributes and events; the compiler sees to it. Anything can fail,
- * so that any span may carry `error.type` and an `exception`.
+ * Returns builders of declarations that accept only these attributes and events, checked by the compiler. Any span may
+ * have `error.type` and an `exception`, because anything can fail.
  */
 export const declaring = <Attribute extends string, Event extends string>() => ({
   span: (

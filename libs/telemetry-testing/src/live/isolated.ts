@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import type { LiveTrace } from './live-trace.js';
 
-/** What an isolated request carries. */
+/** What an isolated request gets. */
 export interface OwnTrace {
   traceId: string;
-  /** The span, never exported, that everything of the request descends from. */
+  /** The span, never exported, from which everything in the request descends. */
   parentSpanId: string;
   /** W3C `traceparent`, sampled. */
   traceparent: string;
@@ -13,7 +13,7 @@ export interface OwnTrace {
   headers: { traceparent: string };
 }
 
-/** What came of it. */
+/** The result of an isolated request. */
 export interface Isolated<T> {
   /** What the request returned. */
   value: T;

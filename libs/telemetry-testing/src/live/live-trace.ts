@@ -4,28 +4,28 @@ export interface LiveOptions {
   /** How long an expectation may take to become true, in ms. Default 15000; keep the test's own time limit above it. */
   timeoutMs?: number;
   /**
-   * How long nothing may have arrived before what later spans could still refute (an absence, a count, an order, a
-   * duration) is believed, in ms. Default 2000: exporters hold spans back for a second or more.
+   * The silence, in ms, after which an expectation counts that later spans could still refute (an absence, a count, an
+   * order, a duration). Default 2000, because exporters hold spans back for a second or more.
    */
   quietMs?: number;
-  /** Believe it as soon as this holds instead: say what the last span is, and no time is spent on silence. */
+  /** Counts such expectations as soon as this holds, without waiting for silence: describe the last span. */
   complete?: (trace: Trace) => unknown;
-  /** Between two looks, in ms. Default 100. */
+  /** The time between two reads, in ms. Default 100. */
   everyMs?: number;
 }
 
-/** What one look at the trace came to. */
+/** The result of one read of the trace. */
 export interface Look {
   holds: boolean;
-  /** No later span can change it. */
+  /** Whether no later span can change it. */
   final: boolean;
   /** Why it does not hold. */
   complaint?: () => string;
 }
 
 /**
- * A trace that is still arriving. `await expect(live).toVisit(…)`, and every other matcher of this kit, fetches and
- * matches again until it holds or the time is up; so does a whole block with {@link eventually}.
+ * A trace that is still arriving. `await expect(live).toVisit(…)`, like every matcher of this kit, reads and compares
+ * again until it holds or the time is up; {@link eventually} does so for a whole block.
  */
 export class LiveTrace {
   #shape = '';
@@ -48,16 +48,17 @@ export class LiveTrace {
     return trace;
   }
 
-  /** Whether what was read last is believed to be all there will be. */
+  /** Whether the last read is believed to be complete. */
   #isSettled({ quietMs = 2000, complete }: LiveOptions): boolean {
     if (this.#last.spans.length === 0) return false;
     return complete ? !!complete(this.#last) : Date.now() - this.#changedAt >= quietMs;
   }
 
   /**
-   * Fetches the trace and runs `assertions` on it, again and again, until none throws and the trace has settled
-   * (nothing new for `quietMs`, or `complete`). Returns the trace that passed.
-   * @throws what the assertions threw last, with the tree, when the time is up
+   * Reads the trace and runs `assertions` on it again and again, until none throws and the trace is complete (nothing
+   * new for `quietMs`, or `complete`). Returns the trace that passed.
+   *
+   * @throws the last error of the assertions, with the tree, when the time is up
    */
   async eventually(assertions: (trace: Trace) => unknown, options: LiveOptions = {}): Promise<Trace> {
     let failure: unknown;
@@ -76,8 +77,9 @@ export class LiveTrace {
   }
 
   /**
-   * Looks until what it sees is as wanted for good, or never can be, or the time is up.
-   * @param beside other traces that `judge` reads, which have to settle too
+   * Reads until the outcome is final or the time is up.
+   *
+   * @param beside other traces that `judge` reads, which have to be complete too
    */
   async until(
     judge: (trace: Trace) => Look | Promise<Look>,

@@ -3,11 +3,11 @@ import { Trace } from '../trace/trace.js';
 import type { MatcherContext, Verdict } from './matcher.js';
 import { refuseUnknown, spansLike, type Which, within } from './span-pattern.js';
 
-/** Which link is meant; any, by default. */
+/** The link to look for; any by default. */
 export interface LinkPattern {
   /** The span that carries the link. */
   from?: Which;
-  /** The span that it points at; the trace that holds it has to be given, not only its id. */
+  /** The span that it points to. The trace that contains the span has to be given, not only its id. */
   to?: Which;
   /** Some attributes of the link, such as `{ 'link.relation': 'producer' }`. */
   attributes?: Record<string, unknown>;
@@ -32,7 +32,7 @@ const verdict = (found: string | undefined, otherwise: () => string): Verdict =>
   because: () => found ?? otherwise(),
 });
 
-/** The first link of `source` that points into `target` and fits, in words. */
+/** Describes the first link of `source` that points into `target` and matches. */
 function linked(on: MatcherContext, source: Trace, target: Trace | string, pattern: LinkPattern): string | undefined {
   refuseUnknown(pattern, ['from', 'to', 'attributes']);
   const { from, to, attributes } = pattern;

@@ -1,20 +1,22 @@
 import { LiveTrace, type Look } from '../live/live-trace.js';
 import { Trace } from '../trace/trace.js';
 
-/** What a look at a trace comes to. */
+/** The outcome of a comparison. */
 export interface Verdict {
-  /** undefined: the question does not arise (a span it is about is not there), so its negation does not hold either. */
+  /**
+   * undefined if the question does not arise (a span it is about is missing): then the negation does not hold either.
+   */
   pass: boolean | undefined;
-  /** Spans that are still to come cannot change it. */
+  /** Whether later spans cannot change it. */
   final?: boolean;
-  /** What was seen, so that either outcome can be understood. */
+  /** What was seen, to explain either outcome. */
   because: () => string;
 }
 
-/** Whether two values are equal; undefined where it does not know. */
+/** Whether two values are equal; undefined if it cannot tell. */
 export type Tester = (a: unknown, b: unknown) => boolean | undefined;
 
-/** The part of jest's matcher context (vitest's too) that is used here. */
+/** The part of jest's and vitest's matcher context that is used here. */
 export interface MatcherContext {
   isNot?: boolean;
   equals(a: unknown, b: unknown, customTesters?: Tester[], strict?: boolean): boolean;
@@ -29,7 +31,7 @@ export interface MatcherResult {
   message: () => string;
 }
 
-/** What a matcher may be given for what its judge reads: a trace may still be arriving. */
+/** The argument of a matcher in place of a trace, which may still be arriving. */
 type Given<Args extends unknown[]> = {
   [At in keyof Args]: [Extract<Args[At], Trace>] extends [never] ? Args[At] : Args[At] | LiveTrace;
 };
@@ -37,8 +39,8 @@ type Given<Args extends unknown[]> = {
 export type Judge<Args extends unknown[]> = (this: MatcherContext, trace: Trace, ...args: Args) => Verdict;
 
 /**
- * Makes a matcher of a judge. On a {@link Trace} it judges once; on a {@link LiveTrace} it returns a promise and
- * judges again until the outcome is as wanted and can be relied on. A failure shows why, and the tree.
+ * Turns a judge into a matcher. On a {@link Trace} it judges once. On a {@link LiveTrace} it returns a promise, and
+ * judges again until the outcome is as wanted and final. A failure shows the reason and the tree.
  */
 export function matcher<Args extends unknown[]>(name: string, judge: Judge<Args>) {
   return function (
@@ -86,7 +88,7 @@ const asLook = ({ pass, final = false, because }: Verdict, wanted: boolean): Loo
 
 const isLive = (arg: unknown): arg is LiveTrace => arg instanceof LiveTrace;
 
-/** A live trace among the arguments (the other end of a link) is looked at as often as the first. */
+/** A live trace among the arguments (the other end of a link) is read as often as the first. */
 const readAll = async <Args extends unknown[]>(args: Given<Args>): Promise<Args> =>
   (await Promise.all(args.map((arg) => (isLive(arg) ? arg.read() : arg)))) as Args;
 

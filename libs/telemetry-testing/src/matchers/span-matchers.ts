@@ -36,7 +36,7 @@ const counted = (count: number): string => (count === 1 ? '' : `, ${count} times
 const tally = (on: MatcherContext, which: Which, seen: number, wanted: string): string =>
   `Spans like ${told(on, which)}: ${seen}, expected ${wanted}.`;
 
-/** Spans of that name, where there are some, each with what differs. */
+/** Describes the spans of that name, if any, each with its differences. */
 function nearest(on: MatcherContext, trace: Trace, pattern: SpanPattern): string {
   const { name, ...more } = pattern;
   const namesakes = name === undefined ? [] : spansLike(on, trace, { name });

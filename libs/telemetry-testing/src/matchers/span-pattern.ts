@@ -3,8 +3,8 @@ import type { Trace } from '../trace/trace.js';
 import type { MatcherContext, Tester } from './matcher.js';
 
 /**
- * What a span is told by. Only what is given is compared; asymmetric matchers (`expect.any(Number)`) fit anywhere, a
- * RegExp fits any text that it finds itself in.
+ * Describes a span. Only the given properties are compared. Asymmetric matchers (`expect.any(Number)`) may stand
+ * anywhere, and a RegExp matches any text that contains a match.
  */
 export interface SpanPattern {
   name?: unknown;
@@ -12,11 +12,11 @@ export interface SpanPattern {
   kind?: SpanKindName;
   status?: SpanStatusName;
   statusMessage?: unknown;
-  /** Each of these; `undefined` as a value says that the attribute is not there. */
+  /** Each of these attributes; the value `undefined` means that the attribute is absent. */
   attributes?: Record<string, unknown>;
   /** Each of these, by name or by name and some attributes. */
   events?: (string | RegExp | EventPattern)[];
-  /** Of the resource that sent it, each of these. */
+  /** Each of these attributes of the resource. */
   resource?: Record<string, unknown>;
 }
 
@@ -25,13 +25,13 @@ interface EventPattern {
   attributes?: Record<string, unknown>;
 }
 
-/** A span by its name, by a pattern of its name (a RegExp, an asymmetric matcher), or by more. */
+/** A span by its name, by a pattern of its name (a RegExp, an asymmetric matcher), or by several properties. */
 export type Which = string | RegExp | SpanPattern;
 
 const SPAN_FIELDS = ['name', 'service', 'kind', 'status', 'statusMessage', 'attributes', 'events', 'resource'];
 const EVENT_FIELDS = ['name', 'attributes'];
 
-/** @throws TypeError for a pattern that would fit everything: it asks for nothing, or for what there never is. */
+/** @throws TypeError for a pattern that matches everything: it is empty, or names a property that spans do not have */
 export function patternOf(which: Which, more: SpanPattern = {}): SpanPattern {
   const pattern: SpanPattern = asking({ ...byName(which), ...more }, SPAN_FIELDS);
   pattern.events?.forEach(eventOf);
@@ -41,7 +41,7 @@ export function patternOf(which: Which, more: SpanPattern = {}): SpanPattern {
 const eventOf = (wanted: NonNullable<SpanPattern['events']>[number]): EventPattern =>
   asking<EventPattern>(byName(wanted), EVENT_FIELDS);
 
-/** The spans that fit, by start. */
+/** The matching spans, by start. */
 export function spansLike(on: MatcherContext, trace: Trace, which: Which): SpanRecord[] {
   const pattern = patternOf(which);
   return trace.spans.filter((span) => fits(on, span, pattern));
@@ -79,14 +79,14 @@ const hasEvent = (on: MatcherContext, span: SpanRecord, { name, attributes }: Ev
 
 const same = (on: MatcherContext, value: unknown, wanted: unknown): boolean => on.equals(value, wanted, [textLike]);
 
-/** `search` minds neither where a global RegExp stopped last, nor moves it. */
+/** `search` neither reads nor moves the `lastIndex` of a global RegExp. */
 const textLike: Tester = (value, wanted) =>
   wanted instanceof RegExp ? typeof value === 'string' && value.search(wanted) >= 0 : undefined;
 
 export const within = (on: MatcherContext, values: Record<string, unknown>, wanted: Record<string, unknown> = {}) =>
   Object.entries(wanted).every(([name, value]) => same(on, values[name], value));
 
-/** The span as far as the pattern asks about it, to be shown beside it. */
+/** The properties of the span that the pattern names, to be shown beside it. */
 export function askedOf(span: SpanRecord, pattern: SpanPattern): Record<string, unknown> {
   const asked = Object.keys(pattern) as (keyof SpanPattern)[];
   return Object.fromEntries(

@@ -1,21 +1,23 @@
 import { toBeLinkedFrom, toBeLinkedWith, toLinkTo } from './link-matchers.js';
 import { matcher } from './matcher.js';
 import { toFinishWithin, toHappenInOrder, toHaveRootWithin, toVisit } from './order-matchers.js';
+import { toMatchWaterfall } from './snapshot-matcher.js';
 import { toHaveNoErrors, toHaveSpan, toHaveSpanAtMost, toHaveSpanTimes } from './span-matchers.js';
 import { toBeWhole, toHaveWaterfall } from './tree-matchers.js';
+import { toSpendAtMost, toWaitAtMost } from './wait-matchers.js';
 
 export type { LinkPattern } from './link-matchers.js';
 export type { SpanPattern, Which } from './span-pattern.js';
 export type { TraceMatchers } from './types.js';
 
 /**
- * Matchers on traces, for jest and vitest: `expect.extend(traceMatchers)`, once, in a set-up file.
+ * Matchers on traces for jest and vitest: call `expect.extend(traceMatchers)` once, in a set-up file.
  *
- * On a `Trace` they judge what is there. On a `LiveTrace` they return a promise and fetch and judge again until it
- * holds: at once where no later span could change it (a span is there, a link is there, a span has failed), otherwise
- * when the trace has been quiet for a while or is complete by your own word. Absence, `.not` of a presence, counts,
- * order and durations are of that second kind: on a trace that is still arriving they are never taken on trust, and
- * about a trace without a single span, or a link with one, nothing holds, nor does its negation.
+ * On a `Trace` they judge the spans that are there. On a `LiveTrace` they return a promise, and read and judge again
+ * until they hold: at once if no later span could change it (a span or a link exists, a span has failed), otherwise
+ * when the trace has been quiet for a while or is complete by your own predicate. Absence, `.not` of a presence,
+ * counts, order and durations are of this second kind. A trace without spans, and a link to such a trace, satisfies no
+ * matcher and no negation.
  */
 export const traceMatchers = {
   toBeLinkedFrom: matcher('toBeLinkedFrom', toBeLinkedFrom),
@@ -30,5 +32,8 @@ export const traceMatchers = {
   toHaveSpanTimes: matcher('toHaveSpanTimes', toHaveSpanTimes),
   toHaveWaterfall: matcher('toHaveWaterfall', toHaveWaterfall),
   toLinkTo: matcher('toLinkTo', toLinkTo),
+  toMatchWaterfall,
+  toSpendAtMost: matcher('toSpendAtMost', toSpendAtMost),
   toVisit: matcher('toVisit', toVisit),
+  toWaitAtMost: matcher('toWaitAtMost', toWaitAtMost),
 };

@@ -11,7 +11,7 @@ import { inRootSpan } from './root-span.js';
 import { toRecord } from './to-record.js';
 
 export interface RecorderOptions {
-  /** What writes and reads the headers of messages and requests. Default: W3C Trace Context and baggage. */
+  /** Reads and writes the headers of messages and requests. Default: W3C Trace Context and baggage. */
   propagator?: TextMapPropagator;
 }
 
@@ -29,7 +29,7 @@ export class TraceRecorder {
     trace.setGlobalTracerProvider(new TracerProvider({ spanProcessors }));
   }
 
-  /** Forgets what was recorded. */
+  /** Forgets the recorded spans. */
   reset(): void {
     this.#exporter.reset();
   }
@@ -50,7 +50,7 @@ export class TraceRecorder {
       .sort((a, b) => a.spans[0]!.start - b.spans[0]!.start);
   }
 
-  /** The one trace that was recorded. Throws, with what was recorded, when there is none or more than one. */
+  /** The only recorded trace. Throws with the recorded traces if there is none or more than one. */
   get trace(): Trace {
     const [only, ...others] = this.all;
     if (only && others.length === 0) return only;
@@ -58,7 +58,7 @@ export class TraceRecorder {
     throw new Error(`${this.all.length} traces were recorded, not one:\n${trees}`);
   }
 
-  /** The trace of that id while its spans end, for work that goes on after the call that began it. */
+  /** The trace of that id while its spans end, for work that continues after the call that began it. */
   live(traceId: string, options: LiveOptions = {}): LiveTrace {
     return this.follow(traceId, undefined, options);
   }
@@ -73,14 +73,14 @@ export class TraceRecorder {
     return this.all.flatMap((each) => each.waterfall());
   }
 
-  /** The first span of that name. Throws, with what was recorded, when there is none. */
+  /** The first span of that name. Throws with the recorded traces if there is none. */
   span(name: string): SpanRecord {
     const found = this.spans.find((span) => span.name === name);
     if (found) return found;
     throw new Error(`No span is named "${name}" in\n${this.all.map((each) => each.render()).join('\n')}`);
   }
 
-  /** Spans are here as soon as they end, so silence says enough after a moment. */
+  /** Spans arrive as soon as they end, so a short silence is enough. */
   private follow(traceId: string, parentSpanId: string | undefined, options: LiveOptions): LiveTrace {
     const ours = (): Trace =>
       new Trace(
@@ -91,7 +91,7 @@ export class TraceRecorder {
   }
 }
 
-/** Records every span of this process from now on, in place of whatever telemetry was set up before. */
+/** Records every span of this process from now on, in place of any telemetry that was set up before. */
 export const recordTraces = (options: RecorderOptions = {}): TraceRecorder => new TraceRecorder(options);
 
 const w3c = (): TextMapPropagator =>

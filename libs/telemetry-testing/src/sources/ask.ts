@@ -2,7 +2,7 @@ import type { Connection } from './trace-source.js';
 
 const TIMEOUT_MS = 10_000;
 
-/** What a backend said, whether or not it liked the question. */
+/** A backend's answer, whether or not it accepted the request. */
 export interface Answer {
   status: number;
   ok: boolean;
@@ -18,7 +18,7 @@ export async function get({ baseUrl, headers }: Connection, path: string): Promi
   return { status: response.status, ok: response.ok, text: await response.text() };
 }
 
-/** The answer's JSON. Throws with what the backend said when it refused, or answered with something else. */
+/** The answer's JSON. Throws with the backend's answer if it refused, or answered with something else. */
 export function json<T>(who: string, { status, ok, text }: Answer): T {
   if (!ok) throw new Error(`${who} answered ${status}: ${text}`);
   try {

@@ -25,7 +25,7 @@ interface JaegerSpan {
   processID: string;
 }
 
-/** Tags that Jaeger makes of a span's own fields; as attributes they would be news to who emitted the span. */
+/** Tags that Jaeger makes from a span's own fields, and that its program never set as attributes. */
 const OWN = new Set([
   'span.kind',
   'error',
@@ -40,10 +40,10 @@ const OWN = new Set([
 ]);
 
 /**
- * The spans of a trace in Jaeger's classic JSON. Kind, status and scope come out of the tags that Jaeger puts them
- * into (https://opentelemetry.io/docs/specs/otel/trace/sdk_exporters/jaeger/); the first CHILD_OF reference within the
- * trace is the parent, every other reference a link. Where a span links its own parent, Jaeger keeps the link alone: so
- * without a CHILD_OF the first FOLLOWS_FROM within the trace is both. Attributes of links do not survive this format.
+ * Reads the spans of a trace in Jaeger's classic JSON. Kind, status and scope are tags there
+ * (https://opentelemetry.io/docs/specs/otel/trace/sdk_exporters/jaeger/). The first CHILD_OF reference within the trace
+ * is the parent, every other reference a link. If a span links to its own parent, Jaeger keeps only the link: without a
+ * CHILD_OF, the first FOLLOWS_FROM within the trace is both. The format has no attributes of links.
  */
 export const readJaeger = ({ spans, processes }: JaegerTrace): SpanRecord[] =>
   spans.map((span) => readSpan(span, processes[span.processID]));
@@ -90,5 +90,5 @@ function statusOf(tags: AttributeMap): SpanStatusName {
   return tags['otel.status_code'] === 'OK' ? 'ok' : 'unset';
 }
 
-/** Jaeger before 1.2x writes an id without the zeros that it begins with. */
+/** Jaeger before 1.2x omits the leading zeros of ids. */
 const pad = (id: string, length: number): string => id.toLowerCase().padStart(length, '0');

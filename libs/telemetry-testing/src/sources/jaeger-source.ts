@@ -18,8 +18,8 @@ const LIMIT = 500;
 const DAY_MS = 86_400_000;
 
 /**
- * Jaeger, by its stable `/api/v3` in OTLP (https://www.jaegertracing.io/docs/latest/architecture/apis/), and where
- * that is not served by the classic `/api/traces`, the one its own UI reads.
+ * Jaeger, by its stable `/api/v3` in OTLP (https://www.jaegertracing.io/docs/latest/architecture/apis/), or if that is
+ * not served, by the classic `/api/traces` that its own UI reads.
  */
 export class JaegerSource implements TraceSource {
   #api: 'v3' | 'classic' | undefined;
@@ -41,7 +41,7 @@ export class JaegerSource implements TraceSource {
     return (data ?? []).flatMap(readJaeger);
   }
 
-  /** `query` is what the UI's search sends: `service=orders&operation=POST /orders&tags={"error":"true"}`. */
+  /** `query` is that of the UI's search: `service=orders&operation=POST /orders&tags={"error":"true"}`. */
   async list({ query = '', since }: TraceQuery): Promise<SpanRecord[][]> {
     const asked = new URLSearchParams({ limit: String(LIMIT) });
     asked.set('start', String(Math.floor((since ?? Date.now() - DAY_MS) * 1000)));

@@ -1,13 +1,13 @@
 import type { AttributeMap, SpanKindName, SpanRecord, SpanStatusName } from '../trace/span-record.js';
 
 /**
- * Spans as OTLP's JSON has them (https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding), and as protobuf's
- * own JSON mapping has them: the latter, which Tempo answers with, has ids in base64 and enums by name.
+ * Spans in OTLP's JSON (https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding) and in protobuf's own JSON
+ * mapping, with which Tempo answers: ids in base64, enums by name.
  */
 export interface OtlpResourceSpans {
   resource?: { attributes?: OtlpAttribute[] };
   scopeSpans?: OtlpScopeSpans[];
-  /** What Tempo called `scopeSpans` before OTLP 0.19. */
+  /** The name of `scopeSpans` before OTLP 0.19, in Tempo. */
   instrumentationLibrarySpans?: OtlpScopeSpans[];
 }
 
@@ -36,6 +36,8 @@ interface OtlpSpan {
   traceId: string;
   spanId: string;
   parentSpanId?: string;
+  /** Bit 8: bit 9 is known. Bit 9: the parent is remote. */
+  flags?: number;
   name?: string;
   kind?: number | string;
   startTimeUnixNano?: string | number;
@@ -52,9 +54,9 @@ const STATUSES: SpanStatusName[] = ['unset', 'ok', 'error'];
 /** The spans of an OTLP answer, whichever of the two JSON encodings it has. */
 export function readOtlp(resourceSpans: OtlpResourceSpans[] = []): SpanRecord[] {
   return resourceSpans.flatMap(({ resource, scopeSpans, instrumentationLibrarySpans }) => {
-    const about = readAttributes(resource?.attributes);
+    const resourceAttributes = readAttributes(resource?.attributes);
     return (scopeSpans ?? instrumentationLibrarySpans ?? []).flatMap(({ scope, instrumentationLibrary, spans }) =>
-      (spans ?? []).map((span) => readSpan(span, about, (scope ?? instrumentationLibrary)?.name)),
+      (spans ?? []).map((span) => readSpan(span, resourceAttributes, (scope ?? instrumentationLibrary)?.name)),
     );
   });
 }
@@ -64,7 +66,7 @@ function readSpan(span: OtlpSpan, resource: AttributeMap, scope: string | undefi
   return {
     traceId: readId(span.traceId, 16)!,
     spanId: readId(span.spanId, 8)!,
-    ...(parentSpanId && !/^0+$/.test(parentSpanId) ? { parentSpanId } : {}),
+    ...(parentSpanId && !/^0+$/.test(parentSpanId) ? { parentSpanId, ...readFlags(span.flags) } : {}),
     name: span.name ?? '',
     kind: readEnum(span.kind, KINDS, 'SPAN_KIND_') ?? 'internal',
     service: String(resource['service.name'] ?? 'unknown_service'),
@@ -98,7 +100,10 @@ function readValue(value: OtlpValue = {}): unknown {
   return value.stringValue ?? value.boolValue ?? value.doubleValue ?? value.bytesValue;
 }
 
-/** Hex stays; base64, told by its length, becomes hex. */
+const readFlags = (flags = 0): Pick<SpanRecord, 'parentIsRemote'> =>
+  flags & 0x100 ? { parentIsRemote: (flags & 0x200) !== 0 } : {};
+
+/** Keeps hex, and turns base64, recognised by its length, into hex. */
 function readId(id: string | undefined, bytes: 8 | 16): string | undefined {
   if (!id) return undefined;
   return id.length === bytes * 2 ? id.toLowerCase() : Buffer.from(id, 'base64').toString('hex');
@@ -109,5 +114,5 @@ function readEnum<T extends string>(code: number | string | undefined, names: T[
   return names.find((name) => code === prefix + name.toUpperCase());
 }
 
-/** Milliseconds with fractions: a nanosecond count of today is beyond what a double holds exactly. */
+/** Milliseconds with fractions: a double cannot hold today's nanoseconds exactly. */
 const readTime = (nanos: string | number | undefined): number => Number(BigInt(nanos ?? 0) / 1000n) / 1000;

@@ -10,7 +10,7 @@ interface TraceByIdV2 {
   message?: string;
 }
 
-/** `GET /api/traces/<id>`, which calls resource spans by their first name. */
+/** `GET /api/traces/<id>`, which uses the former name of resource spans. */
 interface TraceByIdV1 {
   batches?: OtlpResourceSpans[];
   resourceSpans?: OtlpResourceSpans[];
@@ -54,7 +54,7 @@ export class TempoSource implements TraceSource {
       asked.set('end', String(Math.ceil(Date.now() / 1000) + 60));
     }
     const { traces = [] } = json<SearchAnswer>(TEMPO, await get(this.to, `/api/search?${asked}`));
-    // The search leaves the zeros off that an id begins with.
+    // The search omits the leading zeros of ids.
     const found = traces.map(({ traceID, startTimeUnixNano }) => ({
       id: traceID.padStart(32, '0'),
       start: Number(startTimeUnixNano ?? 0) / 1e6,

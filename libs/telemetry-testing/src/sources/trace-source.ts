@@ -23,9 +23,9 @@ export interface TraceQuery {
   since?: number;
 }
 
-/** What a trace backend is asked. Each speaks its own HTTP API and answers in spans of ours. */
+/** What a trace backend can be asked. Each uses its own HTTP API and returns this kit's spans. */
 export interface TraceSource {
-  /** The spans of a trace that have arrived, none when nothing has. */
+  /** The spans of a trace that have arrived; none if nothing has. */
   spans(traceId: string): Promise<SpanRecord[]>;
   /** The spans of each trace that matches, newest first. */
   list(query: TraceQuery): Promise<SpanRecord[][]>;
@@ -42,8 +42,8 @@ export interface Connection {
 }
 
 /**
- * Tells a backend by its URL: by the default port (3200 is Tempo's, 16686 Jaeger's), or by a host or path with its
- * name in it (`http://tempo.monitoring/`, a Grafana proxy path). Anything else is taken for autotel-devtools.
+ * Recognises a backend by its URL: by the default port (3200 is Tempo's, 16686 Jaeger's), or by a host or path with its
+ * name in it (`http://tempo.monitoring/`, a Grafana proxy path). Any other URL means autotel-devtools.
  */
 export function kindOf(url: string): TraceSourceKind {
   const { port, hostname, pathname } = new URL(url);

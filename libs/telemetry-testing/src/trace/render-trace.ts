@@ -5,11 +5,11 @@ export interface RenderOptions {
   durations?: boolean;
   /** Show which service made each span, and its kind. Default true. */
   services?: boolean;
-  /** Columns to stay within, by shortening names. Default 110. */
+  /** The maximum width in columns; longer names are shortened. Default 110. */
   width?: number;
 }
 
-/** What a drawing shows of a trace. */
+/** What a drawing shows about a trace. */
 export interface Drawable {
   readonly traceId: string;
   readonly durationMs: number;
@@ -28,7 +28,7 @@ interface Row {
   name: string;
   cells: string[];
   notes: string[];
-  /** What stands before a note, in place of the branch. */
+  /** The text before a note, in place of the branch. */
   margin: string;
 }
 
@@ -87,7 +87,7 @@ function heading(trace: Drawable, durations: boolean): string {
   ].join(' · ');
 }
 
-/** A process span links to the message's producer, its parent: the tree shows that already. */
+/** A process span links to its parent, the message's producer; the tree shows that already. */
 function notes(span: SpanRecord, trace: Drawable): string[] {
   const orphan = span.parentSpanId && !trace.parentOf(span);
   const reason = span.statusMessage ?? span.attributes['error.type'];

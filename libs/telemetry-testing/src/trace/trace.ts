@@ -3,16 +3,16 @@ import { type RenderOptions, renderTrace } from './render-trace.js';
 import type { SpanRecord } from './span-record.js';
 
 export interface TraceOptions {
-  /** A caller that sent no span of its own: its children are roots here, not orphans. */
+  /** The parent id of a caller that exports no span: its children are roots here, not orphans. */
   parentSpanId?: string;
 }
 
-/** One trace as a tree. Spans whose parent has not arrived stand at the top, beside the root, as `orphans`. */
+/** One trace as a tree. Spans whose parent has not arrived are `orphans`, at the top beside the root. */
 export class Trace {
   readonly spans: readonly SpanRecord[];
-  /** Spans that name no parent: a whole trace has exactly one. */
+  /** Spans without a parent: a whole trace has exactly one. */
   readonly roots: readonly SpanRecord[];
-  /** Spans whose parent is not here. */
+  /** Spans whose parent is missing. */
   readonly orphans: readonly SpanRecord[];
   readonly #byId: Map<string, SpanRecord>;
   readonly #children: Map<string, SpanRecord[]>;
@@ -65,7 +65,7 @@ export class Trace {
     return this.spans.filter((span) => span.name === name);
   }
 
-  /** The one span of that name. Throws, with the tree, when there is none or more than one. */
+  /** The only span of that name. Throws with the tree if there is none or more than one. */
   span(name: string): SpanRecord {
     const [found, ...others] = this.findAll(name);
     if (found && others.length === 0) return found;
@@ -102,7 +102,7 @@ export class Trace {
     return renderTrace(this, options);
   }
 
-  /** What the tree is drawn from: roots and orphans, by start. */
+  /** The spans from which the tree is drawn: roots and orphans, by start. */
   tops(): SpanRecord[] {
     return [...this.roots, ...this.orphans].sort((a, b) => a.start - b.start);
   }

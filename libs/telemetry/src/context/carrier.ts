@@ -13,21 +13,21 @@ import { parseTraceparent } from './propagator.js';
 import { ours } from './trust.js';
 
 /**
- * Trace context as plain data: `traceparent`, `tracestate` and `baggage` of the W3C, by lower-case name. It travels in
- * message headers, an outbox row, a job.
+ * Trace context as plain data: W3C's `traceparent`, `tracestate` and `baggage` by lower-case name. It travels in
+ * message headers, an outbox row or a job.
  */
 export type Carrier = Record<string, unknown>;
 
-/** Brokers hand header values back as text, as bytes, or as a list; a list of several is ambiguous and so ignored. */
+/** Brokers return header values as text, bytes or a list. A list of several is ambiguous and ignored. */
 const tolerant: TextMapGetter<Carrier> = {
   keys: (carrier) => Object.keys(carrier),
   get: (carrier, key) => asText(carrier?.[key]),
 };
 
-// The preload and the program may each load a copy of this module: the mark serves both.
+// The preload and the program may each load a copy of this module, so both look for the same mark.
 const CARRIER = Symbol.for('throughline.carrier');
 
-/** Whether `setter` writes into a carrier of ours: a message, an outbox row, and no header of an HTTP request. */
+/** Whether `setter` writes into a carrier of this library (a message, an outbox row) and not into an HTTP request. */
 export const writesCarrier = (setter: object): boolean => CARRIER in setter;
 
 const neverOverwriting = {
@@ -37,32 +37,34 @@ const neverOverwriting = {
   },
 };
 
-/** Where every extraction from a carrier of our own begins. */
+/** The context from which every carrier of this library is extracted. */
 const OUR_ROOT = ours(ROOT_CONTEXT);
 
-/** Writes the active context into `carrier`, unless the caller has put one there already. Returns the carrier. */
+/** Writes the active context into `carrier`, unless the caller has put one there already. Returns `carrier`. */
 export function injectContext<C extends Carrier>(carrier: C, from: Context = context.active()): C {
   if (carrier['traceparent'] == null) propagation.inject(from, carrier, neverOverwriting);
   return carrier;
 }
 
-/** Reads the context out of `carrier`. Missing or malformed values give a context without a parent; it never throws. */
+/** Reads the context from `carrier`. Missing or malformed values give a context without a parent; never throws. */
 export function extractContext(carrier: Carrier | undefined | null): Context {
   return propagation.extract(OUR_ROOT, carrier ?? {}, tolerant);
 }
 
-/** The active context as plain data, to be stored and continued later. Empty where there is no trace. */
+/** Returns the active context as plain data, to be stored and continued later. Empty without an active span. */
 export const captureContext = (): Record<string, string> => injectContext({}) as Record<string, string>;
 
-/** Runs `work` in the context that `carrier` holds: its spans and log lines belong to that trace. */
+/** Runs `work` in the context stored in `carrier`, so that its spans and log lines belong to that trace. */
 export const withContext = <T>(carrier: Carrier | undefined | null, work: () => T): T =>
   context.with(extractContext(carrier), work);
 
-/** A link to the span that `carrier` holds; none when it holds none. `relation` says why the link is there. */
+/** Returns a link to the span stored in `carrier`, or none if it stores none. `relation` says why the link exists. */
 export const linksTo = (carrier: Carrier | undefined | null, relation: string): Link[] =>
   linksToSpanOf(extractContext(carrier), relation);
 
-/** A link to the span that a header of ours names, a `traceparent` whatever `OTEL_PROPAGATORS` says. */
+/**
+ * Returns a link to the span in a header of this library, which is a `traceparent` whatever `OTEL_PROPAGATORS` says.
+ */
 export function linksToTraceparent(header: unknown, relation: string): Link[] {
   const span = parseTraceparent(asText(header) ?? '');
   return span ? [linkTo(span, relation)] : [];

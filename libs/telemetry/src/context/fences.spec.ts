@@ -48,6 +48,11 @@ it('lets messages through, whatever the broker is called', () => {
   expect(headersFor(SpanKind.PRODUCER, { 'server.address': 'rabbit.example' })).toHaveProperty('traceparent');
 });
 
+it.each([SpanKind.INTERNAL, SpanKind.SERVER, SpanKind.CONSUMER])(
+  'tells nobody by headers that are filled by hand in a span of kind %i, which may go anywhere',
+  (kind) => expect(headersFor(kind, {})).toEqual({}),
+);
+
 it.each([
   ['orders', ['traceparent']],
   ['api.stripe.example', []],

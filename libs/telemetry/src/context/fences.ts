@@ -13,7 +13,7 @@ import { ATTR_SERVER_ADDRESS } from '@opentelemetry/semantic-conventions';
 import { writesCarrier } from './carrier.js';
 import { fitsAny } from './glob.js';
 
-/** Lets only baggage with allowed keys in and out: baggage reaches every service, and every service's logs. */
+/** Extracts and injects only baggage with allowed keys, because baggage reaches every service and its logs. */
 export class AllowedBaggagePropagator implements TextMapPropagator {
   private readonly allowed: (key: string) => boolean;
 
@@ -45,8 +45,9 @@ export class AllowedBaggagePropagator implements TextMapPropagator {
 }
 
 /**
- * Sends context only to hosts that are ours: a CLIENT span knows whom it calls, sampled or not. Where no span of ours
- * says, as with an outgoing request that has a remote parent or none, nobody is told. Messages go on as ever.
+ * Injects context only into requests to our own hosts. The CLIENT span knows the host, sampled or not. Without a CLIENT
+ * span (the request has only a remote parent or none, or headers are filled by hand within other work), nothing is
+ * injected. Messages are not restricted.
  */
 export class TargetedPropagator implements TextMapPropagator {
   private readonly isTarget: (host: string) => boolean;
@@ -72,13 +73,13 @@ export class TargetedPropagator implements TextMapPropagator {
 
   private mayTell(span: Span | undefined): boolean {
     const { kind, attributes } = (span as Begun | undefined) ?? {};
-    if (kind !== SpanKind.CLIENT) return kind !== undefined;
+    if (kind !== SpanKind.CLIENT) return kind === SpanKind.PRODUCER;
     const host = attributes?.[ATTR_SERVER_ADDRESS];
     return typeof host === 'string' && this.isTarget(host);
   }
 }
 
-/** What a span of this process has beside its interface, recorded or not. */
+/** The members that a span of this process has beyond its interface, recorded or not. */
 interface Begun {
   kind?: SpanKind;
   attributes?: Attributes;

@@ -1,4 +1,4 @@
-/** A test for texts that fit any of `patterns`, in which `*` stands for any text. */
+/** Returns a test that accepts texts matching any of `patterns`, in which `*` stands for any text. */
 export function fitsAny(patterns: string[]): (text: string) => boolean {
   const tests = patterns.map((pattern) => {
     const literal = pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*');

@@ -16,8 +16,8 @@ const BAGGAGE = 'uberctx-';
 const FORMAT = /^([0-9a-f]{1,32}):([0-9a-f]{1,16}):[0-9a-f]{1,16}:([0-9a-f]{1,2})$/i;
 
 /**
- * Jaeger's own headers, for systems that have not moved to W3C yet: `uber-trace-id: {trace}:{span}:{parent}:{flags}`, and
- * baggage as `uberctx-{key}`. Short ids are padded with zeros, as Jaeger writes them.
+ * Propagates Jaeger's own headers, for systems that have not moved to W3C yet: `uber-trace-id:
+ * {trace}:{span}:{parent}:{flags}`, and baggage as `uberctx-{key}`. Short ids are padded with zeros, as in Jaeger.
  */
 export class JaegerPropagator implements TextMapPropagator {
   inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
@@ -68,7 +68,7 @@ function decode(value: string | undefined): string | undefined {
   try {
     return value === undefined ? undefined : decodeURIComponent(value);
   } catch {
-    // A stray percent sign: not what Jaeger writes.
+    // A stray percent sign, which Jaeger never writes.
     return undefined;
   }
 }

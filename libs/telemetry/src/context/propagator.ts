@@ -10,15 +10,15 @@ import {
 import { parseTraceParent, W3CTraceContextPropagator } from '@opentelemetry/core';
 import { OrderedTraceState } from './trace-state.js';
 
-/** The flag by which Level 2 tells that a trace id is random. A new trace of ours does not claim it. */
+/** Level 2's flag for a random trace id. New traces of this process do not set it. */
 export const RANDOM = 0x02;
 const RANDOM_TRACE = createContextKey('the trace id that the caller called random');
 
 /**
- * W3C Trace Context, Level 2 (https://www.w3.org/TR/trace-context-2/), by the SDK's own propagator, which is not conformant
- * in four things: it takes the first of several `traceparent` values, where a new trace has to begin; it keeps flags that
- * nobody knows, and then writes three digits for them; its tracer forgets that a trace id is random; and it passes on a
- * `tracestate` that has to be dropped (see {@link OrderedTraceState}).
+ * Propagates W3C Trace Context, Level 2 (https://www.w3.org/TR/trace-context-2/), on top of the SDK's propagator, which
+ * does not conform in four ways: with several `traceparent` headers it takes the first, where a new trace has to begin;
+ * it keeps unknown flags and then writes three digits for them; its tracer forgets that a trace id is random; and it
+ * passes on a `tracestate` that has to be dropped (see {@link OrderedTraceState}).
  */
 export class StrictTraceContextPropagator extends W3CTraceContextPropagator {
   override inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
@@ -35,7 +35,7 @@ export class StrictTraceContextPropagator extends W3CTraceContextPropagator {
   }
 }
 
-/** The context keeps what the SDK's tracer leaves out of its spans' flags. */
+/** The context keeps the flags that the SDK's tracer does not copy to its spans. */
 function withRandomFlag(context: Context): Context {
   const span = trace.getSpanContext(context);
   if (!span || span.traceId !== context.getValue(RANDOM_TRACE)) return context;
@@ -47,7 +47,7 @@ export function formatTraceparent({ traceId, spanId, traceFlags }: SpanContext):
   return `00-${traceId}-${spanId}-${(traceFlags & 0xff).toString(16).padStart(2, '0')}`;
 }
 
-/** Reads a `traceparent`; undefined when it is not valid. A higher version is read as far as version 00 goes. */
+/** Reads a `traceparent`; undefined if it is not valid. A higher version is read as version 00. */
 export function parseTraceparent(header: string): SpanContext | undefined {
   const read = parseTraceParent(header.trim());
   if (!read) return undefined;

@@ -1,8 +1,9 @@
 import { type TextMapPropagator } from '@opentelemetry/api';
-import { CompositePropagator, getStringListFromEnv, W3CBaggagePropagator } from '@opentelemetry/core';
+import { CompositePropagator, getStringListFromEnv } from '@opentelemetry/core';
 import { B3InjectEncoding, B3Propagator } from '@opentelemetry/propagator-b3';
 import { chosenNames } from '../settings/chosen-names.js';
 import { flag } from '../settings/flag.js';
+import { BaggagePropagator } from './baggage.js';
 import { JaegerPropagator } from './jaeger-propagator.js';
 import { AllowedBaggagePropagator, TargetedPropagator } from './fences.js';
 import { StrictTraceContextPropagator } from './propagator.js';
@@ -12,7 +13,7 @@ const known: Record<string, () => TextMapPropagator> = {
   tracecontext: () => new StrictTraceContextPropagator(),
   baggage: () => {
     const keys = getStringListFromEnv('TRACE_BAGGAGE_KEYS') ?? [];
-    return keys.length ? new AllowedBaggagePropagator(new W3CBaggagePropagator(), keys) : new W3CBaggagePropagator();
+    return keys.length ? new AllowedBaggagePropagator(new BaggagePropagator(), keys) : new BaggagePropagator();
   },
   b3: () => new B3Propagator(),
   jaeger: () => new JaegerPropagator(),
@@ -20,7 +21,7 @@ const known: Record<string, () => TextMapPropagator> = {
 };
 
 /**
- * What `OTEL_PROPAGATORS` asks for (W3C trace context and baggage unless told), fenced by
+ * Returns the propagators that `OTEL_PROPAGATORS` names (W3C trace context and baggage by default), restricted by
  * `TRUST_INCOMING_TRACE`, `TRACE_BAGGAGE_KEYS` and `TRACE_PROPAGATION_TARGETS`.
  */
 export function chosenPropagator(): TextMapPropagator {

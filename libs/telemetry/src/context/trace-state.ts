@@ -7,17 +7,18 @@ const MAX_MEMBERS = 32;
 type Members = ReadonlyMap<string, string>;
 
 /**
- * The `tracestate` list of W3C Trace Context Level 2: keeps the order, and passes on unchanged what this process did not
- * touch. The SDK's `TraceState` is not conformant: it passes on a part of an invalid list, knows the keys of Level 1
- * only, keeps the last of a repeated key, and cuts a list at 512 characters.
+ * The `tracestate` list of W3C Trace Context Level 2. Keeps the order and passes on what this process did not change.
+ * The SDK's `TraceState` does not conform: it passes on part of an invalid list, knows only the keys of Level 1, keeps
+ * the last member of a repeated key, and cuts a list at 512 characters.
  */
 export class OrderedTraceState implements TraceState {
   private constructor(private readonly members: Members) {}
 
   /**
-   * Reads a `tracestate` header; of a repeated key the first member counts.
-   * @returns undefined when it has no members, or the specification wants the whole list dropped: a member breaks the
-   * grammar, or there are more than 32.
+   * Reads a `tracestate` header. Of a repeated key, the first member counts.
+   *
+   * @returns undefined for a list without members, and for one that the specification says to drop: a member breaks the
+   *   grammar, or there are more than 32
    */
   static parse(header: string): OrderedTraceState | undefined {
     const texts = header.split(',').map((text) => text.replace(/^[ \t]+|[ \t]+$/g, ''));

@@ -9,16 +9,22 @@ import {
 } from '@opentelemetry/api';
 import type { Span, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { ATTR_LINK_RELATION } from '../attributes.js';
+import { isKnownCaller } from './known-callers.js';
 
 const OURS = createContextKey('extracted from a carrier of our own');
 const CALLER = createContextKey('caller that is linked, not continued');
+const SAMPLED_HERE = createContextKey('known caller whose sampled flag does not count');
 
-/** Marks an extraction from a carrier that only our own services write (message headers, an outbox row). */
+/** Marks extractions from a carrier that only our own services write (message headers, an outbox row). */
 export const ours = (context: Context): Context => context.setValue(OURS, true);
 
+/** Whether the active span belongs to a known caller, whose sampling decision is not followed. */
+export const isSampledHere = (context: Context): boolean =>
+  context.getValue(SAMPLED_HERE) === true && trace.getSpanContext(context)?.isRemote === true;
+
 /**
- * For a public edge: a stranger's valid context is kept aside, to be linked, and its baggage is dropped. What comes
- * from our own carriers is continued as ever.
+ * Extracts context at a public edge. An unknown caller's valid context is kept aside, to be linked, and its baggage is
+ * dropped. A known caller's trace is continued by its ids alone. Our own carriers are continued as usual.
  */
 export class DistrustingPropagator implements TextMapPropagator {
   constructor(private readonly inner: TextMapPropagator) {}
@@ -31,7 +37,10 @@ export class DistrustingPropagator implements TextMapPropagator {
     const extracted = this.inner.extract(context, carrier, getter);
     if (context.getValue(OURS)) return extracted;
     const caller = trace.getSpanContext(extracted);
-    return caller ? context.setValue(CALLER, caller) : context;
+    if (!caller) return context;
+    const { traceId, spanId, traceFlags } = caller;
+    if (!isKnownCaller((name) => textOf(getter.get(carrier, name)))) return context.setValue(CALLER, caller);
+    return trace.setSpanContext(context.setValue(SAMPLED_HERE, true), { traceId, spanId, traceFlags, isRemote: true });
   }
 
   fields(): string[] {
@@ -39,7 +48,10 @@ export class DistrustingPropagator implements TextMapPropagator {
   }
 }
 
-/** Links the root that serves an untrusted caller to the span that the caller named. */
+const textOf = (header: string | string[] | undefined): string | undefined =>
+  Array.isArray(header) ? undefined : header;
+
+/** Links the root span that serves an unknown caller to the span that the caller named. */
 export class CallerLinkProcessor implements SpanProcessor {
   onStart(span: Span, parent: Context): void {
     const caller = parent.getValue(CALLER) as SpanContext | undefined;

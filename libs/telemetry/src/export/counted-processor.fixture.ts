@@ -10,6 +10,15 @@ export const limits = {
   maxExportBatchSize: 4,
   scheduledDelayMillis: 60_000,
   exportTimeoutMillis: 1000,
+  maxQueueBytes: 1_000_000,
+  requestTimeoutMillis: 100,
+};
+
+let ids = 0;
+/** Ids of traces that a queue refuses last. */
+export const idGenerator = {
+  generateTraceId: () => `${++ids}`.padStart(24, '0') + 'ffffffff',
+  generateSpanId: () => `${++ids}`.padStart(16, '0'),
 };
 
 /** Ends spans of these names, one after the other. */
@@ -19,7 +28,7 @@ export function emit(
   { resource = defaultResource(), guard, ...how }: How = {},
 ) {
   const processor = new CountedSpanProcessor(exporter, { ...limits, ...how }, guard);
-  const tracer = new TracerProvider({ resource, spanProcessors: [processor] }).getTracer('test');
+  const tracer = new TracerProvider({ resource, idGenerator, spanProcessors: [processor] }).getTracer('test');
   for (const name of names) tracer.startSpan(name, { kind: 2 }, ROOT_CONTEXT).end();
   return processor;
 }
@@ -28,6 +37,8 @@ interface How {
   resource?: ReturnType<typeof defaultResource>;
   guard?: SpanGuard;
   scheduledDelayMillis?: number;
+  maxQueueBytes?: number;
+  maxQueueSize?: number;
 }
 
 /** An exporter that answers with this code, and what it was given. */

@@ -22,14 +22,6 @@ it('sends what it holds when the process stops', async () => {
   expect(processor.counts).toMatchObject({ ended: 2, exported: 2, pending: 0 });
 });
 
-it('holds no more than its bound and counts what it drops', () => {
-  const { exporter } = sink();
-  const silent: SpanExporter = { ...exporter, export: () => {} };
-  const { counts } = emit(silent, ['1', '2', '3', '4', '5', '6']);
-
-  expect(counts).toMatchObject({ ended: 6, pending: 4, dropped: { queue_full: 2 } });
-});
-
 it('counts a batch that the collector refuses', async () => {
   const processor = emit(sink(ExportResultCode.FAILED).exporter, ['a', 'b', 'c']);
   await processor.shutdown().catch(() => {});

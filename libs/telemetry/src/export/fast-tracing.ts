@@ -7,16 +7,17 @@ import { isDropped, noteReceiver } from '../untraced/dropped-spans.js';
 import type { CountedProcessor } from './counted-processor.js';
 import { batchLimits } from './span-exporters.js';
 
-/** What makes spans, and what sends them over OTLP. */
+/** A tracer provider and the processor that sends its spans over OTLP. */
 export interface Tracing {
   tracerProvider: MakeTracerProvider;
   otlp: CountedProcessor;
 }
 
 /**
- * `@throughline/fast-tracer` in place of the SDK's tracer, batches and OTLP exporter; undefined where OTLP is to be JSON,
- * which it does not write.
- * @throws where the package is not installed
+ * Returns `@throughline/fast-tracer` in place of the SDK's tracer, batches and OTLP exporter; undefined for OTLP as
+ * JSON, which it does not write.
+ *
+ * @throws if the package is not installed
  */
 export async function fastTracing(mask?: SpanGuard): Promise<Tracing | undefined> {
   const protocol = otlpProtocol('TRACES');
@@ -30,7 +31,10 @@ export async function fastTracing(mask?: SpanGuard): Promise<Tracing | undefined
   return { tracerProvider: (options) => new FastTracerProvider(options), otlp: new WithoutDropped(processor) };
 }
 
-/** Keeps from a processor what no exporter is to get. It becomes bytes at once, so a later verdict comes too late. */
+/**
+ * Withholds spans that must not be exported. This processor encodes spans at once, so a later decision would be too
+ * late.
+ */
 class WithoutDropped implements CountedProcessor {
   constructor(private readonly inner: CountedProcessor) {}
 

@@ -1,6 +1,7 @@
 import { diag, type DiagLogger } from '@opentelemetry/api';
-import { BatchLogRecordProcessor, SimpleLogRecordProcessor } from '@opentelemetry/sdk-logs';
+import { SimpleLogRecordProcessor } from '@opentelemetry/sdk-logs';
 import { logProcessors } from './log-processors.js';
+import { RecordBatches } from './record-batches.js';
 
 const warned: string[] = [];
 
@@ -24,8 +25,8 @@ afterEach(() => {
 });
 
 it('sends each record once, however often OTLP is named, and none unless told', async () => {
-  expect(await processors('otlp,otlp')).toEqual([BatchLogRecordProcessor]);
-  expect(await processors('otlp,console')).toEqual([BatchLogRecordProcessor, SimpleLogRecordProcessor]);
+  expect(await processors('otlp,otlp')).toEqual([RecordBatches]);
+  expect(await processors('otlp,console')).toEqual([RecordBatches, SimpleLogRecordProcessor]);
   expect(await processors('')).toEqual([]);
   expect(await processors('none')).toEqual([]);
   expect(warned).toEqual([]);
@@ -40,9 +41,7 @@ describe('on Kubernetes, where an agent reads stdout', () => {
   });
 
   it('sends it once stdout is silent', async () => {
-    expect(await processors('otlp', { KUBERNETES_SERVICE_HOST, LOG_STDOUT: 'false' })).toEqual([
-      BatchLogRecordProcessor,
-    ]);
+    expect(await processors('otlp', { KUBERNETES_SERVICE_HOST, LOG_STDOUT: 'false' })).toEqual([RecordBatches]);
     expect(warned).toEqual([]);
   });
 });

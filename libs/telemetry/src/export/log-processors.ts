@@ -1,6 +1,5 @@
 import { diag } from '@opentelemetry/api';
 import {
-  BatchLogRecordProcessor,
   ConsoleLogRecordExporter,
   type LogRecordExporter,
   type LogRecordProcessor,
@@ -10,11 +9,12 @@ import { chosenNames } from '../settings/chosen-names.js';
 import { flag } from '../settings/flag.js';
 import { otlpProtocol } from '../settings/otlp-protocol.js';
 import { positive } from '../settings/positive.js';
+import { RecordBatches } from './record-batches.js';
 
 /**
- * Sends log records where `OTEL_LOGS_EXPORTER` says: otlp, console, or none (the default, for agents that read stdout).
- * Never both ways at once: on Kubernetes, where an agent is to be expected, lines go over OTLP only after
- * `LOG_STDOUT=false` has taken them off stdout.
+ * Returns processors that send log records where `OTEL_LOGS_EXPORTER` says: otlp, console, or none (the default, for
+ * agents that read stdout). Lines never go both ways: on Kubernetes, where an agent reads stdout, they go over OTLP
+ * only with `LOG_STDOUT=false`.
  */
 export async function logProcessors(env: NodeJS.ProcessEnv = process.env): Promise<LogRecordProcessor[]> {
   const names = chosenNames('OTEL_LOGS_EXPORTER', ['otlp', 'console'], []);
@@ -23,7 +23,7 @@ export async function logProcessors(env: NodeJS.ProcessEnv = process.env): Promi
     chosen.map(async (name) =>
       name === 'console'
         ? new SimpleLogRecordProcessor({ exporter: new ConsoleLogRecordExporter() })
-        : new BatchLogRecordProcessor({ exporter: await otlp(), ...limits() }),
+        : new RecordBatches({ exporter: await logExporter(), ...limits() }),
     ),
   );
 }
@@ -37,7 +37,8 @@ function arrivesTwice(env: NodeJS.ProcessEnv): boolean {
   return true;
 }
 
-async function otlp(): Promise<LogRecordExporter> {
+/** Returns the OTLP exporter for the protocol that the environment names. */
+export async function logExporter(): Promise<LogRecordExporter> {
   const { OTLPLogExporter } = await {
     grpc: () => import('@opentelemetry/exporter-logs-otlp-grpc'),
     'http/json': () => import('@opentelemetry/exporter-logs-otlp-http'),

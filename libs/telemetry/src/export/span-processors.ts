@@ -6,13 +6,13 @@ import { type CountedProcessor, CountedSpanProcessor } from './counted-processor
 import { fastTracing, type Tracing } from './fast-tracing.js';
 import { batchLimits, spanExporter, spanExporterNames } from './span-exporters.js';
 
-/** What exports spans, and what makes them where that is not the SDK. */
+/** The processors that export spans, and the tracer provider if it is not the SDK's. */
 export interface SpanPipeline {
   processors: CountedProcessor[];
   tracerProvider?: MakeTracerProvider;
 }
 
-/** The span processors for the given exporters, or else for those of the environment. */
+/** Returns span processors for the given exporters, or else for those that the environment names. */
 export async function spanPipeline(options: TelemetryOptions, guard?: SpanGuard): Promise<SpanPipeline> {
   const counted = (exporter: ConstructorParameters<typeof CountedSpanProcessor>[0]) =>
     new CountedSpanProcessor(exporter, batchLimits(), guard);
@@ -27,7 +27,10 @@ export async function spanPipeline(options: TelemetryOptions, guard?: SpanGuard)
   return { processors: await Promise.all(processors), ...(fast ?? given) };
 }
 
-/** The fast tracer where the options or `TELEMETRY_TRACER` ask for it; said and left out where it cannot be had. */
+/**
+ * Returns the fast tracer if the options or `TELEMETRY_TRACER` ask for it. Warns and returns undefined if it cannot be
+ * used.
+ */
 async function chosenFast({ tracer }: TelemetryOptions, guard?: SpanGuard): Promise<Tracing | undefined> {
   const wanted = tracer ?? (getStringFromEnv('TELEMETRY_TRACER')?.trim().toLowerCase() || 'sdk');
   if (wanted === 'sdk') return undefined;

@@ -1,7 +1,7 @@
-/** A piece of a card number, or of any word, that a cut may have left at the end. */
+/** Matches a part of a card number or of a word that a cut may have left at the end. */
 const LAST_PIECE = /(?:[\d +-]{1,24}|[^\s&,;"']{1,128})$/;
 
-/** At most `max` characters, without half a word at the end: a secret that is cut in two is no longer recognised. */
+/** Cuts to at most `max` characters without half a word at the end, because half a secret would not be recognised. */
 export function cut(text: string, max: number): string {
   if (max <= 0) return '';
   if (text.length <= max) return text;

@@ -3,7 +3,7 @@ import { valueLengthLimit } from '../settings/span-limits.js';
 import { cut } from './cut.js';
 import { maskedAttributes, maskValue } from './mask-value.js';
 
-/** Takes secrets out of a log record, body and attributes; stands before the processors that export. */
+/** Removes secrets from the body and the attributes of log records. Runs before the processors that export. */
 export class GuardLogProcessor implements LogRecordProcessor {
   constructor(private readonly maxLength = valueLengthLimit('LOGRECORD')) {}
 

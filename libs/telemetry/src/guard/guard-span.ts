@@ -7,14 +7,14 @@ import { maskedAttributes } from './mask-value.js';
 import { MaskedSpan } from './masked-span.js';
 import { flagUnboundedName } from './span-names.js';
 
-/** Shows a finished span without its secrets: the span itself where it has none, else a copy. */
+/** Returns a finished span without its secrets: the span itself if it has none, else a copy. */
 export type SpanGuard = (span: ReadableSpan) => ReadableSpan;
 
 /**
- * Masks secrets, see {@link mask}, in a span's name, status message, attributes, events and links. The span itself is
- * left as it is, so that every exporter decides for itself.
+ * Masks secrets (see {@link mask}) in a span's name, status message, attributes, events and links. The span itself does
+ * not change, so that each exporter can decide.
  *
- * @param development warns once for each kind of span name that carries an id: such names break every aggregation
+ * @param development warns once for each kind of span name that contains an id, because such names break aggregations
  * @param maxLength the length at which the SDK cuts attribute values, in characters
  */
 export function spanGuard(development: boolean, maxLength = valueLengthLimit('SPAN')): SpanGuard {
@@ -45,14 +45,14 @@ function maskStatus(status: SpanStatus, maxLength: number): SpanStatus {
   return message === status.message ? status : { ...status, message };
 }
 
-/** The same list where `change` returns every item as it was. */
+/** Returns the same list if `change` returned every item unchanged. */
 function mapChanged<T>(items: T[], change: (item: T) => T): T[] {
   if (items.length === 0) return items;
   const changed = items.map(change);
   return changed.some((item, at) => item !== items[at]) ? changed : items;
 }
 
-/** Names come back with every span. Those that hold a secret are not remembered. */
+/** Names repeat with every span. Those that contain a secret are not remembered. */
 const clean = new Set<string>();
 
 function maskName(name: string): string {

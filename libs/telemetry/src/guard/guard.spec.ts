@@ -1,9 +1,11 @@
 import { diag, type DiagLogger, ROOT_CONTEXT, SpanStatusCode } from '@opentelemetry/api';
 import { InMemoryLogRecordExporter, LoggerProvider, SimpleLogRecordProcessor } from '@opentelemetry/sdk-logs';
 import { InMemorySpanExporter, SimpleSpanProcessor, type Span, TracerProvider } from '@opentelemetry/sdk-trace';
+import * as conventions from '@opentelemetry/semantic-conventions/incubating';
 import { GuardLogProcessor } from './guard-log-processor.js';
 import { guardLine } from './guard-line.js';
 import { spanGuard } from './guard-span.js';
+import { maskValue } from './mask-value.js';
 
 const CARD = '4242 4242 4242 4242';
 const ORDER = '4f1c2b9a-4242-4242-8424-242424242424';
@@ -87,6 +89,32 @@ it('cleans a log record, body and attributes', () => {
   });
 });
 
+describe('a key', () => {
+  const hidden = (keys: string[]) => keys.filter((key) => maskValue('a-value', key) !== 'a-value');
+
+  it('of the semantic conventions names no secret', () => {
+    const keys = Object.entries(conventions).flatMap(([name, key]) =>
+      name.startsWith('ATTR_') && typeof key === 'string' ? [key] : [],
+    );
+    expect(keys).toContain('session.previous_id');
+    expect(hidden(keys)).toEqual([]);
+  });
+
+  it('that holds a session for a cookie or a token is hidden', () => {
+    const keys = [
+      'sessionId',
+      'session_id',
+      'session-id',
+      'user.session.id',
+      'sessionID',
+      'PHPSESSID',
+      'JSESSIONID',
+      'connect.sid',
+    ];
+    expect(hidden(keys)).toEqual(keys);
+  });
+});
+
 describe('a line of JSON', () => {
   const line = (fields: object) => `${JSON.stringify(fields)}\n`;
 
@@ -106,9 +134,14 @@ describe('a line of JSON', () => {
   });
 
   it('hides a secret that is no text, by its key', () => {
-    const written = line({ req: { headers: { cookie: ['a=b'] }, form: { card: { cvv: 123, password: { a: 1 } } } } });
+    const written = line({
+      req: { headers: { cookie: ['a=b'] }, form: { card: { cvv: 123, cvc2: 4, password: { a: 1 } } } },
+    });
     expect(JSON.parse(guardLine(written))).toEqual({
-      req: { headers: { cookie: '[redacted]' }, form: { card: { cvv: '[redacted]', password: '[redacted]' } } },
+      req: {
+        headers: { cookie: '[redacted]' },
+        form: { card: { cvv: '[redacted]', cvc2: '[redacted]', password: '[redacted]' } },
+      },
     });
   });
 

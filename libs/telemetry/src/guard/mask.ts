@@ -1,15 +1,15 @@
 import { maskCardNumbers } from './card-numbers.js';
 import { RULES } from './rules.js';
 
-/** One quick look that most texts fail to raise suspicion at. */
+/** A quick test that most texts pass without a closer look. */
 const SUSPECT =
-  /[=@%]|:\/\/|":|\d[\d +\u00a0-]{11}|eyJ|[Bb][Ee][Aa][Rr]|[Bb][Aa][Ss][Ii][Cc] |[Uu][Tt][Hh][Oo][Rr][Ii][Zz]|[Cc][Oo][Oo][Kk]|[Pp][Ii]-[Kk]/;
+  /[=@%]|:\/\/|":|[A-Za-z]\\?['"]?\s{0,4}:\s{0,4}["'\d-]|[Cc][Vv][CVcv]|\d[\d +\u00a0-]{11}|eyJ|[Bb][Ee][Aa][Rr]|[Bb][Aa][Ss][Ii][Cc] |[Uu][Tt][Hh][Oo][Rr][Ii][Zz]|[Cc][Oo][Oo][Kk]|[Pp][Ii]-[Kk]/;
 const DIGIT_RUN = /\d[\d +\u00a0-]{11}|\d%20\d/;
 
 /**
- * Takes card numbers (the last four digits stay), e-mail addresses, bearer tokens, JWTs, URL credentials and the
- * secrets of a query or a JSON text out of `text`. Ids survive: a UUID, a trace id, an SKU are left alone. Returns the
- * same string where there is nothing to hide, and may be applied twice.
+ * Removes card numbers (the last four digits stay), e-mail addresses, bearer tokens, JWTs, URL credentials, and the
+ * secrets in a query or a JSON text. Keeps ids: UUIDs, trace ids, SKUs. Returns the same string if there is nothing to
+ * hide. Masking a masked text changes nothing.
  */
 export function mask(text: string): string {
   if (text.length < 6 || !SUSPECT.test(text) || innocent.has(text)) return text;
@@ -18,7 +18,7 @@ export function mask(text: string): string {
   return masked;
 }
 
-/** The same without a memory, for texts that do not come back. */
+/** The same without a cache, for texts that do not repeat. */
 export function maskOnce(text: string): string {
   let result = text;
   for (const { hint, find, put } of RULES) {
@@ -27,7 +27,7 @@ export function maskOnce(text: string): string {
   return DIGIT_RUN.test(result) ? maskCardNumbers(result) : result;
 }
 
-/** Suspects that turned out clean: a query's text comes back with every call. */
+/** Suspicious texts that turned out to be clean: a query's text repeats with every call. */
 const innocent = new Set<string>();
 
 function remember(text: string): void {

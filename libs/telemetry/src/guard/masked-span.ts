@@ -3,7 +3,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 
 type Masked = Pick<ReadableSpan, 'name' | 'status' | 'attributes' | 'events' | 'links'>;
 
-/** A finished span with masked parts. A copy, because the interfaces of the SDK let nobody change a finished span. */
+/** A finished span with masked parts. A copy, because the SDK's interfaces do not allow changes to a finished span. */
 export class MaskedSpan implements ReadableSpan {
   readonly name: string;
   readonly status: ReadableSpan['status'];

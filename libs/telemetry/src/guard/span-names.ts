@@ -1,6 +1,8 @@
 import { diag } from '@opentelemetry/api';
 
-/** A UUID, a long run of hex with a digit in it, a number of its own: what belongs into an attribute. */
+/**
+ * Matches a UUID, a long run of hex that contains a digit, or a separate number: values that belong into an attribute.
+ */
 const ID =
   /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|(?<!\w)(?=[a-f]*\d)[0-9a-f]{16,}(?!\w)|(?<=[/:#=_-])\d+(?![\w.])|(?<![\w./])\d{2,}(?![\w.])|\[email\]|\*{4}\d{4}/gi;
 const MOST_SHAPES = 100;
@@ -10,8 +12,8 @@ const fine = new Set<string>();
 const flagged = new Set<string>();
 
 /**
- * Warns once of each kind of span name that carries an id: a name is what spans are grouped by, so there have to be
- * few. For development: a name is looked at whenever a span ends.
+ * Warns once for each kind of span name that contains an id. Spans are grouped by name, so there must be few names. For
+ * development only, because it checks every span.
  */
 export function flagUnboundedName(name: string): void {
   if (fine.has(name)) return;

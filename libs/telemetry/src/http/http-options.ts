@@ -1,8 +1,10 @@
-/** What is told of each HTTP request besides its SERVER span. */
+/** What is reported about each HTTP request besides its SERVER span. */
 export interface HttpOptions {
-  /** The route as the SERVER span's name and `http.route`, and `http.requests` by method and route. Default true. */
+  /**
+   * Whether the route becomes the SERVER span's name and `http.route`, and `http.requests` counts by it. Default true.
+   */
   routes?: boolean;
-  /** The response header that carries the trace's id, or false for none. Default `X-Trace-Id`. */
+  /** The response header that carries the trace id, or false for none. Default `X-Trace-Id`. */
   traceIdHeader?: string | false;
 }
 

@@ -1,13 +1,15 @@
 import { diag } from '@opentelemetry/api';
 import { getStringListFromEnv } from '@opentelemetry/core';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
-import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { PgInstrumentation } from '@opentelemetry/instrumentation-pg';
 import { PinoInstrumentation } from '@opentelemetry/instrumentation-pino';
 import { RuntimeNodeInstrumentation } from '@opentelemetry/instrumentation-runtime-node';
-import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 import { aroundFetchEnds } from '../metrics/exemplars/ending-fetch.js';
+import { fetchOnce } from '../http/fetch-once.js';
+import { HttpInPlace } from '../http/http-in-place.js';
 import { DEFAULTS, type InstrumentationConfigs, type LeanName } from './configuration.js';
+import { both } from './both.js';
+import { endsBy } from './http-ends.js';
 import { PoolContextInstrumentation } from './pool-context.js';
 
 const PREFIX = '@opentelemetry/instrumentation-';
@@ -16,18 +18,17 @@ const ALL = '@opentelemetry/auto-instrumentations-node';
 type Make = (given: InstrumentationConfigs) => Instrumentation[];
 
 const LEAN: Record<LeanName, Make> = {
-  http: ({ http }) => [new HttpInstrumentation({ ...DEFAULTS.http, ...http })],
-  undici: ({ undici }) => aroundFetchEnds(() => [new UndiciInstrumentation({ ...DEFAULTS.undici, ...undici })]),
-  pg: ({ pg }) => [new PgInstrumentation({ ...DEFAULTS.pg, ...pg }), new PoolContextInstrumentation()],
+  http: ({ http }) => [new HttpInPlace(both(DEFAULTS.http, http))],
+  undici: ({ undici }) => aroundFetchEnds(() => [fetchOnce(both(DEFAULTS.undici, undici))], endsBy),
+  pg: ({ pg }) => [new PgInstrumentation(both(DEFAULTS.pg, pg)), new PoolContextInstrumentation()],
   pino: ({ pino }) => [new PinoInstrumentation({ ...DEFAULTS.pino, ...pino })],
   'runtime-node': (given) => [new RuntimeNodeInstrumentation({ ...given['runtime-node'] })],
 };
 
 /**
- * The instrumentations whose spans are worth reading. `OTEL_NODE_ENABLED_INSTRUMENTATIONS` and
- * `OTEL_NODE_DISABLED_INSTRUMENTATIONS` choose others, by short name, among all that
- * `@opentelemetry/auto-instrumentations-node` has, where that is installed. amqplib's is never among the defaults: it
- * overwrites the caller's headers; see `tracePublish`.
+ * Returns the default instrumentations, or those that `OTEL_NODE_ENABLED_INSTRUMENTATIONS` and
+ * `OTEL_NODE_DISABLED_INSTRUMENTATIONS` choose by short name from `@opentelemetry/auto-instrumentations-node`, if that
+ * is installed. amqplib's is never a default, because it overwrites the caller's headers; see `tracePublish`.
  */
 export async function chosenInstrumentations(given: InstrumentationConfigs = {}): Promise<Instrumentation[]> {
   const enabled = getStringListFromEnv('OTEL_NODE_ENABLED_INSTRUMENTATIONS') ?? [];
@@ -39,7 +40,7 @@ export async function chosenInstrumentations(given: InstrumentationConfigs = {})
   return [...lean.flatMap((name) => LEAN[name](given)), ...(others.length ? await fromAll(others, given) : [])];
 }
 
-/** Loaded on demand: some forty instrumentations cost a second of start-up and 40 MB. */
+/** Loads on demand: some forty instrumentations cost a second of start-up and 40 MB. */
 async function fromAll(names: string[], given: InstrumentationConfigs): Promise<Instrumentation[]> {
   try {
     const { getNodeAutoInstrumentations } = await import('@opentelemetry/auto-instrumentations-node');

@@ -5,14 +5,22 @@ import type { PinoInstrumentationConfig } from '@opentelemetry/instrumentation-p
 import type { RuntimeNodeInstrumentationConfig } from '@opentelemetry/instrumentation-runtime-node';
 import type { UndiciInstrumentationConfig } from '@opentelemetry/instrumentation-undici';
 import { noteFetch } from '../metrics/exemplars/ending-fetch.js';
-import { restoreCause } from '../spans/errors.js';
+import { cut } from '../guard/cut.js';
 import { dropUnlessFailed } from '../untraced/dropped-spans.js';
+import { completeServed, watchRequest, watchResponse } from './http-ends.js';
 import { isIgnoredPath } from './ignored-paths.js';
-import { summarize } from './sql-summary.js';
+import { summarize } from './sql/summary.js';
 
 const ATTR_DB_QUERY_SUMMARY = 'db.query.summary';
+const ATTR_DB_QUERY_TEXT = 'db.query.text';
+/**
+ * The longest text of a named statement, in characters. Its name in `db.postgresql.plan` leads to the rest in the code.
+ */
+const LONGEST_NAMED = 256;
+/** Statements without a span unless they fail: the queries of a transaction already show that it began. */
+const BEGINNINGS = new Set(['BEGIN', 'START TRANSACTION']);
 
-/** Options of the instrumentations by short name (`http`, `pg`); those of other packages are taken as they are. */
+/** Options of the instrumentations by short name (`http`, `pg`). Those of other packages are passed on unchanged. */
 export interface InstrumentationConfigs {
   http?: HttpInstrumentationConfig;
   undici?: UndiciInstrumentationConfig;
@@ -22,12 +30,14 @@ export interface InstrumentationConfigs {
   [shortName: string]: object | undefined;
 }
 
-/** What each of the instrumentations that this library starts is told, unless the caller says otherwise. */
+/** The defaults for each instrumentation that this library starts. */
 export const DEFAULTS = {
   http: {
     ignoreIncomingRequestHook: (request: IncomingMessage) => isIgnoredPath(request.url),
     requireParentforOutgoingSpans: true,
-    applyCustomAttributesOnSpan: restoreCause,
+    applyCustomAttributesOnSpan: completeServed,
+    requestHook: watchRequest,
+    responseHook: watchResponse,
   },
   undici: { requireParentforSpans: true, requestHook: noteFetch },
   pg: {
@@ -37,13 +47,14 @@ export const DEFAULTS = {
       const summary = summarize(query.text);
       span.updateName(summary);
       span.setAttribute(ATTR_DB_QUERY_SUMMARY, summary);
-      // BEGIN says nothing that its transaction's own queries do not say, unless it fails: then there are none.
-      if (summary === 'BEGIN') dropUnlessFailed(span);
+      if (query.name && query.text.length > LONGEST_NAMED)
+        span.setAttribute(ATTR_DB_QUERY_TEXT, cut(query.text, LONGEST_NAMED));
+      if (BEGINNINGS.has(summary)) dropUnlessFailed(span);
     },
   },
   pino: {},
   'runtime-node': {},
 } satisfies InstrumentationConfigs;
 
-/** The shop window: the transports, the database, the logger, the runtime. */
+/** The default instrumentations: transports, database, logger, runtime. */
 export type LeanName = keyof typeof DEFAULTS;

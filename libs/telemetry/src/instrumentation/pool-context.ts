@@ -8,10 +8,10 @@ interface PoolClass {
 }
 
 /**
- * Keeps a query of `pg`'s pool in the context that asked for it. A pool at its limit calls whoever waits from the stack
- * of whoever gives a connection back, and the pg instrumentation binds that call only while it makes connection spans:
- * without this, queries under load appear in each other's traces. It binds a query's callback only inside of a span:
- * what is called back elsewhere would be in the trace of whoever opened the connection.
+ * Keeps a query of `pg`'s pool in the context of its caller. A pool at its limit calls a waiting query from the stack
+ * of whoever returns a connection, and the pg instrumentation binds that call only if it makes connection spans.
+ * Without this, queries under load appear in each other's traces. Callbacks of queries outside of any span are bound
+ * too, or they would run in the trace of whoever opened the connection.
  */
 export class PoolContextInstrumentation extends InstrumentationBase {
   constructor() {
@@ -23,7 +23,7 @@ export class PoolContextInstrumentation extends InstrumentationBase {
       const { prototype } = exported;
       for (const name of ['connect', 'query'] as const) {
         const method = prototype[name];
-        // Assigned, not wrapped: wrapping would first undo the pg instrumentation's own.
+        // Assigned instead of wrapped, because wrapping would first undo the pg instrumentation's patch.
         prototype[name] = function (...args) {
           return method.apply(this, args.map(inItsContext));
         };
@@ -33,7 +33,7 @@ export class PoolContextInstrumentation extends InstrumentationBase {
   }
 }
 
-/** Not by an AsyncResource: under load, each kept some KB alive until a full collection. */
+/** Not with an AsyncResource: under load, each kept some KB alive until a full collection. */
 function inItsContext(given: unknown): unknown {
   if (typeof given !== 'function') return given;
   const caller = context.active();

@@ -24,6 +24,41 @@ it('keeps what an object of redact options says', () => {
   expect(JSON.parse(lines[0]!)).toEqual({ level: 30, other: 2 });
 });
 
+it('writes what no clone can stand for', () => {
+  const url = new URL('http://a/b?c=1');
+  log({ base: null }).info({ url, deep: { url }, bytes: Buffer.from('a'), query: new URLSearchParams('c=1') }, 'got');
+  log({ base: null }).info('got %j', url);
+
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    { level: 30, url: url.href, deep: { url: url.href }, bytes: { type: 'Buffer', data: [97] }, query: {}, msg: 'got' },
+    { level: 30, msg: `got "${url.href}"` },
+  ]);
+});
+
+it('redacts a secret field at any depth, and no other', () => {
+  const address = { city: 'Bern' };
+  log({ base: null }).info(
+    { a: { b: [{ c: { address } }] }, 'server.address': '::1', tokens: 3, n: 1.5 },
+    'a "token": b',
+  );
+
+  expect(JSON.parse(lines[0]!)).toEqual({
+    level: 30,
+    a: { b: [{ c: { address: '[Redacted]' } }] },
+    'server.address': '::1',
+    tokens: 3,
+    n: 1.5,
+    msg: 'a "token": b',
+  });
+});
+
+it('shows in place of a secret field what redact options say', () => {
+  const censor = (value: unknown, path: string[]): string => `${path.join('.')}: ${String(value).length}`;
+  log({ base: null, redact: { paths: ['mine'], censor } }).info({ mine: 'abc', user: { email: 'abcd' } });
+
+  expect(JSON.parse(lines[0]!)).toEqual({ level: 30, mine: 'mine: 3', user: { email: 'user.email: 4' } });
+});
+
 it('leaves lines as they are with TELEMETRY_GUARD=false', () => {
   log({}, { TELEMETRY_GUARD: 'false' }).info('to jane@example.org');
 

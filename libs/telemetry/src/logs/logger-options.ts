@@ -2,26 +2,27 @@ import { diag } from '@opentelemetry/api';
 import type { LoggerOptions } from 'pino';
 import { guardLine } from '../guard/guard-line.js';
 import { flag } from '../settings/flag.js';
+import { exactLine } from './json-line.js';
+import { hideSecretFields } from './secret-fields.js';
+import { serviceName } from './service-name.js';
 
-const SECRETS = ['token', 'password', 'authorization', 'cookie', 'secret', 'cardNumber', 'email', 'address'];
-const REDACTED = SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
 /**
- * Options for a pino logger of your own, nestjs-pino's `pinoHttp` among them: level by `LOG_LEVEL` (info), `service` on
- * each line, fields that look like secrets redacted, and what looks like one inside any text masked
- * (`TELEMETRY_GUARD=false`: is not). The preload's pino instrumentation adds `trace_id`, `span_id` and `trace_flags`.
+ * Options for your own pino logger, also as nestjs-pino's `pinoHttp`. They set the level by `LOG_LEVEL` (info) and
+ * `service` on each line, redact fields with secret names, and mask secrets in texts (not with
+ * `TELEMETRY_GUARD=false`). Each key appears once in a line, and numbers keep all their digits. The preload's pino
+ * instrumentation adds `trace_id`, `span_id` and `trace_flags`.
  *
- * @param given pino's own options: they win, but for `redact` paths, which add up, and `hooks.streamWrite`, whose line
- *   is masked after it
+ * @param given pino's own options. They take precedence, but `hooks.streamWrite` runs before the masking, and `redact`
+ *   adds its paths to the fields that are always redacted
  */
 export function loggerOptions(given: LoggerOptions = {}, env: NodeJS.ProcessEnv = process.env): LoggerOptions {
   return {
     level: given.customLevels ? 'info' : levelOf(env['LOG_LEVEL']),
-    base: { service: env['OTEL_SERVICE_NAME']?.trim() || 'unknown_service' },
+    base: { service: serviceName(env) },
     ...given,
-    redact: redacting(given.redact),
-    hooks: { ...given.hooks, ...(flag('TELEMETRY_GUARD', true, env) && { streamWrite: guarding(given.hooks) }) },
+    hooks: { ...given.hooks, streamWrite: writing(given, flag('TELEMETRY_GUARD', true, env)) },
   };
 }
 
@@ -32,13 +33,9 @@ function levelOf(given = ''): string {
   return 'info';
 }
 
-function redacting(given: LoggerOptions['redact']): LoggerOptions['redact'] {
-  if (!given) return REDACTED;
-  if (Array.isArray(given)) return [...REDACTED, ...given];
-  return { ...given, paths: [...REDACTED, ...given.paths] };
-}
-
-function guarding(hooks: LoggerOptions['hooks']): (line: string) => string {
-  const write = hooks?.streamWrite;
-  return write ? (line) => guardLine(write(line)) : guardLine;
+function writing({ hooks, redact }: LoggerOptions, isGuarded: boolean): (line: string) => string {
+  const write = hooks?.streamWrite ?? ((line: string) => line);
+  const shown = Array.isArray(redact) ? {} : (redact ?? {});
+  const redacted = (line: string): string => hideSecretFields(exactLine(write(line)), shown);
+  return isGuarded ? (line) => guardLine(redacted(line)) : redacted;
 }

@@ -6,9 +6,9 @@ import { loggerOptions } from './logger-options.js';
 import { pretty } from './pretty.js';
 
 /**
- * A pino logger: JSON on stdout, readable in a terminal with pino-pretty. Level, secrets and ids are those of
- * {@link loggerOptions}. With `LOG_STDOUT=false` nothing is written to stdout: for where `OTEL_LOGS_EXPORTER=otlp` takes
- * the lines. pino has to be installed beside this package.
+ * Creates a pino logger: JSON on stdout, readable in a terminal with pino-pretty. Level, redaction and ids are those of
+ * {@link loggerOptions}. With `LOG_STDOUT=false` it writes nothing to stdout, for lines that go over OTLP
+ * (`OTEL_LOGS_EXPORTER=otlp`). pino has to be installed beside this package.
  *
  * @param options pino's own
  */
@@ -19,8 +19,11 @@ export function createLogger(options: LoggerOptions = {}, env: NodeJS.ProcessEnv
   return pino({ ...pretty(process.stdout.isTTY && !options.transport), ...guarded });
 }
 
-/** Required when the first logger is made: a program that logs otherwise needs no pino. */
+/** Required when the first logger is created, so that other programs need no pino. */
 const loadPino = (): typeof Pino => createRequire(import.meta.url)('pino') as typeof Pino;
 
-/** Lines still pass here on their way to OTLP: the preload's pino instrumentation stands in front of any stream. */
+/**
+ * Lines still pass through this stream on their way to OTLP, because the preload's pino instrumentation wraps any
+ * stream.
+ */
 const nowhere = () => new Writable({ write: (_line, _encoding, done) => done() });

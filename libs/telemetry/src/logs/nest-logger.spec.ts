@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { Logger } from '@nestjs/common';
 import { pino } from 'pino';
 import { nestLogger } from './nest-logger.js';
@@ -31,6 +32,88 @@ it.each<[string, unknown[], object]>([
   expect(lines).toEqual([{ level: 50, ...expected }]);
 });
 
+class Money {
+  readonly #cents = 5;
+  get cents() {
+    return this.#cents;
+  }
+  get broken(): never {
+    throw new Error('no value');
+  }
+}
+class Shown {
+  toJSON() {
+    return { shown: true };
+  }
+}
+class Broken {
+  n = 1;
+  toJSON(): never {
+    throw new Error('no JSON');
+  }
+}
+class Empty {}
+const day = new Date(0);
+const revoked = Proxy.revocable({}, {});
+revoked.revoke();
+const trap = () => {
+  throw new Error('a trap');
+};
+
+it.each<[string, unknown, object]>([
+  ['a Map', new Map([['a', 1]]), { msg: "Map(1) { 'a' => 1 }" }],
+  ['a Set', new Set([1, 2]), { msg: 'Set(2) { 1, 2 }' }],
+  ['a Date', day, { msg: '1970-01-01T00:00:00.000Z' }],
+  ['a URL', new URL('http://a/b?c'), { msg: 'http://a/b?c' }],
+  ['bytes', Buffer.from('ab'), { msg: '<Buffer 61 62>' }],
+  ['a regular expression', /a/g, { msg: '/a/g' }],
+  ['a promise', Promise.resolve(1), { msg: 'Promise { 1 }' }],
+  ['a weak map', new WeakMap(), { msg: 'WeakMap { <items unknown> }' }],
+  ['a boxed text', new String('text'), { msg: 'text' }],
+  ['a class with getters', new Money(), { cents: 5 }],
+  ['a class with toJSON', new Shown(), { shown: true }],
+  ['a class whose toJSON fails', new Broken(), { msg: 'Broken { n: 1 }' }],
+  ['a class without anything', new Empty(), { msg: 'Empty {}' }],
+  ['an object without a prototype', Object.assign(Object.create(null), { a: 1 }), { a: 1 }],
+  ['an object without anything', {}, { msg: '{}' }],
+  ['a symbol', Symbol('s'), { msg: 'Symbol(s)' }],
+  ['an integer', 12345678901234567890n, { msg: '12345678901234567890' }],
+  [
+    'fields that JSON would leave empty',
+    { of: new Map([[1, 2]]), at: day, in: new Headers({ a: 'b' }), by: /a/g, is: new Money(), raw: Buffer.from('ab') },
+    {
+      of: 'Map(1) { 1 => 2 }',
+      at: day.toJSON(),
+      in: "Headers { a: 'b' }",
+      by: '/a/g',
+      is: { cents: 5 },
+      raw: '<Buffer 61 62>',
+    },
+  ],
+  ['fields that are plain', { a: [], b: {}, c: [{ d: 1 }], e: null }, { a: [], b: {}, c: [{ d: 1 }], e: null }],
+  ['fields of which JSON has none', { a: undefined, b: Symbol('s') }, { msg: '{ a: undefined, b: Symbol(s) }' }],
+  ['the parameters of a URL', new URLSearchParams('a=b'), { msg: "URLSearchParams { 'a' => 'b' }" }],
+  ['a generator', (function* () {})(), { msg: 'Object [Generator] {}' }],
+  ['a formatter', new Intl.NumberFormat('en'), { msg: 'NumberFormat [Intl.NumberFormat] {}' }],
+  ['a proxy that is revoked', revoked.proxy, { msg: '<Revoked Proxy>' }],
+  ['a proxy that throws', new Proxy({ a: 1 }, { ownKeys: trap, get: trap }), { msg: '{ a: 1 }' }],
+  ['a member that throws', { get broken() { return trap(); } }, { msg: '{ broken: [Getter] }' }], // prettier-ignore
+])('writes %s readably, as the message and beside one', (_title, given, expected) => {
+  logger.log(given, 'Orders');
+  logger.log('got', given, 'Orders');
+
+  expect(lines[0]).toEqual({ level: 30, context: 'Orders', ...expected });
+  const { msg, ...fields } = expected as { msg?: string };
+  expect(lines[1]).toEqual({ level: 30, context: 'Orders', ...fields, msg: msg ? `got ${msg}` : 'got' });
+});
+
+it('writes an error of another realm as one', () => {
+  logger.log(runInNewContext('new TypeError("theirs")'), 'Orders');
+  expect(lines).toEqual([
+    expect.objectContaining({ msg: 'theirs', err: expect.objectContaining({ type: 'TypeError' }) }),
+  ]);
+});
+
 it('writes an error with its type and stack, as the message or beside one', () => {
   const error = new TypeError('broken');
   logger.error(error, 'Orders');
@@ -41,6 +124,16 @@ it('writes an error with its type and stack, as the message or beside one', () =
     { level: 50, context: 'Orders', err, msg: 'broken' },
     { level: 40, context: 'Orders', err, msg: 'not done' },
   ]);
+});
+
+it('writes an error in a field, and each error beside the first', () => {
+  const cause = new Error('no route', { cause: new Error('refused') });
+  logger.error({ error: cause, err: new TypeError('broken') }, 'Orders');
+  logger.error(new Error('first'), new Error('second'), 'Orders');
+
+  expect(lines[0]).toMatchObject({ error: expect.stringMatching(/no route[^]*cause[^]*refused/), context: 'Orders' });
+  expect(lines[0]).toMatchObject({ err: { type: 'TypeError', message: 'broken' } });
+  expect(lines[1]).toMatchObject({ msg: expect.stringMatching(/^first Error: second\n/), err: { message: 'first' } });
 });
 
 it("takes what Nest's own Logger hands over", () => {

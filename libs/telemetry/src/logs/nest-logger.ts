@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
 import type { Logger } from 'pino';
+import { fieldsOf, isError } from './fields-of.js';
 
-/** What Nest asks of a logger. */
+/** The methods that Nest calls on a logger. */
 interface NestLogger {
   log(message: unknown, ...rest: unknown[]): void;
   error(message: unknown, ...rest: unknown[]): void;
@@ -11,13 +12,14 @@ interface NestLogger {
   fatal(message: unknown, ...rest: unknown[]): void;
 }
 
-/** As Nest itself tells a stack from a context: a line, and below it where it was. */
+/** Nest itself recognises a stack this way: a line, followed by the places where it was thrown. */
 const STACK = /^.+\n\s+at .+:\d+:\d+/;
 
 /**
- * Nest's own lines, and those of `new Logger('context')`, through pino: one stream, one format, ids on each. Nest calls
- * `log(message, ...more, context)` and `error(message, stack, context)`: objects become fields, a stack is kept as
- * `stack`, other texts go on with the message.
+ * Writes Nest's own lines, and those of `new Logger('context')`, through pino: one stream, one format, ids on each
+ * line. Nest calls `log(message, ...more, context)` and `error(message, stack, context)`: objects become fields, a
+ * stack becomes `stack`, other texts are appended to the message. Values without fields (a Map, a Date, a list) become
+ * texts.
  */
 export function nestLogger(pino: Logger): NestLogger {
   const at =
@@ -43,15 +45,16 @@ function sorted(message: unknown, rest: unknown[]): { fields: Record<string, unk
   const fields: Record<string, unknown> = hasContext ? { context: last } : {};
   const texts: string[] = [];
   for (const each of [message, ...(hasContext ? rest.slice(0, -1) : rest)]) {
-    if (each instanceof Error) {
-      fields['err'] ??= each;
+    if (isError(each)) {
+      if ('err' in fields) texts.push(inspect(each));
+      else fields['err'] = each;
       if (each === message) texts.push(each.message);
     } else if (typeof each === 'string' && each !== message && STACK.test(each)) {
       fields['stack'] = each;
-    } else if (Array.isArray(each)) {
-      texts.push(inspect(each, { breakLength: Infinity }));
     } else if (typeof each === 'object' && each !== null) {
-      Object.assign(fields, each);
+      const own = fieldsOf(each);
+      if (typeof own === 'string') texts.push(own);
+      else Object.assign(fields, own);
     } else if (each === message || each != null) {
       texts.push(String(each));
     }

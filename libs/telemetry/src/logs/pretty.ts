@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { LoggerOptions } from 'pino';
 
-/** Lines for a reader, where pino-pretty is installed, which is optional; without it they stay JSON. */
+/** Returns a stream of readable lines if pino-pretty is installed, which is optional. Without it, lines stay JSON. */
 export function pretty(isTerminal: boolean, from = import.meta.url): Pick<LoggerOptions, 'transport'> {
   if (!isTerminal) return {};
   try {

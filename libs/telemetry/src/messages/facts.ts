@@ -14,25 +14,29 @@ import { ATTR_MESSAGING_SYSTEM_NAME, ATTR_RABBITMQ_ROUTING_KEY } from '../attrib
 import type { Carrier } from '../context/carrier.js';
 import { remembered } from './remembered.js';
 
-/** What publish, process and settle spans tell of a message. */
+/** What the spans of a publish, a delivery and a settlement report about a message. */
 export interface MessageFacts {
+  /**
+   * `messaging.system.name`: `rabbitmq` by default, else the conventions' name (`kafka`) or the broker's own (`nats`).
+   */
+  system?: string | undefined;
   /** Empty for the default exchange. */
   exchange: string;
   routingKey: string;
-  /** Name to show instead of `routingKey` where that holds an id: `user.{id}`. */
+  /** The name to show instead of a `routingKey` that contains an id: `user.{id}`. */
   routingKeyTemplate?: string | undefined;
   messageId?: string | undefined;
-  /** What the message is about, shared by all messages of one conversation: AMQP's correlation id. */
+  /** Identifies what the message is about, shared by all messages of a conversation: AMQP's correlation id. */
   conversationId?: string | undefined;
-  /** Bytes of the body. */
+  /** The size of the body in bytes. */
   bodySize?: number | undefined;
   server?: { address: string; port?: number | undefined } | undefined;
 }
 
-/** A message as a consumer got it. */
+/** A message as a consumer received it. */
 export interface Delivery extends MessageFacts {
   queue: string;
-  /** Name to show instead of `queue` where that holds an id, or the broker made it up. */
+  /** The name to show instead of a `queue` that contains an id or was named by the broker. */
   queueTemplate?: string | undefined;
   headers: Carrier | undefined;
   /** 1 for the first. */
@@ -41,13 +45,13 @@ export interface Delivery extends MessageFacts {
 }
 
 const ANONYMOUS = '(anonymous)';
-/** Server-named queues, and RPC replies without a queue. */
+/** Queues named by the server, and RPC replies without a queue. */
 const MADE_UP = /^amq\.(gen-|rabbitmq\.reply-to)/;
 
 /**
- * `{exchange}:{routing key}:{queue}` without what is empty or only repeats what stands before it, as the RabbitMQ
- * conventions have it; `amq.default` when nothing is left. It names spans and series, so a name that the broker made up
- * is `(anonymous)`.
+ * Returns `{exchange}:{routing key}:{queue}` by the RabbitMQ conventions, without empty and repeated parts;
+ * `amq.default` if nothing is left. Spans and series are named by it, so a name that the broker made up becomes
+ * `(anonymous)`.
  */
 function destinationOf(...parts: string[]): string {
   let destination = '';
@@ -70,23 +74,28 @@ export function consumedFrom({ exchange, routingKey, routingKeyTemplate, queue, 
 
 export const queueOf = ({ queue, queueTemplate }: Delivery): string => destinationOf(queueTemplate ?? queue);
 
-/** What one operation's spans on one destination are called and begin with, and what that was made from. */
+/** The name and the first attributes of one operation's spans on one destination, and what they were made from. */
 interface Operation {
   name: string;
   attributes: Attributes;
+  system: string;
   server: MessageFacts['server'];
   routingKey: string | undefined;
 }
 
+type Broker = Pick<MessageFacts, 'system' | 'server'>;
+
+export const RABBITMQ = 'rabbitmq';
+
 /**
- * What the spans of an operation (`publish`, `process`, `ack`) of this type (`send`, `process`, `settle`) tell whatever
- * the message is: made once for each destination, for they share it.
+ * Returns what the spans of an operation (`publish`, `process`, `ack`) of this type (`send`, `process`, `settle`) have
+ * in common for a destination. Made once for each destination.
  */
 export const operation = (name: string, type: string) =>
   remembered(
-    (destination, server: MessageFacts['server'], routingKey?: string): Operation => {
+    (destination, { system = RABBITMQ, server }: Broker, routingKey?: string): Operation => {
       const attributes: Attributes = {
-        [ATTR_MESSAGING_SYSTEM_NAME]: 'rabbitmq',
+        [ATTR_MESSAGING_SYSTEM_NAME]: system,
         [ATTR_MESSAGING_DESTINATION_NAME]: destination,
         [ATTR_MESSAGING_OPERATION_NAME]: name,
         [ATTR_MESSAGING_OPERATION_TYPE]: type,
@@ -95,27 +104,32 @@ export const operation = (name: string, type: string) =>
       if (server) attributes[ATTR_SERVER_ADDRESS] = server.address;
       if (server?.port) attributes[ATTR_SERVER_PORT] = server.port;
       if (routingKey !== undefined) attributes[ATTR_RABBITMQ_ROUTING_KEY] = routingKey;
-      return { name: `${name} ${destination}`, attributes: Object.freeze(attributes), server, routingKey };
+      return { name: `${name} ${destination}`, attributes: Object.freeze(attributes), system, server, routingKey };
     },
-    (known, server, routingKey?) => known.routingKey === routingKey && isSame(known.server, server),
+    (known, { system = RABBITMQ, server }, routingKey?) =>
+      known.routingKey === routingKey && known.system === system && isSame(known.server, server),
   );
 
 export const processing = operation('process', 'process');
 
-/** The routing key, where it is no more various than the destinations are. */
+/** The routing key, unless it varies more than the destinations do. */
 export const boundedKey = (facts: MessageFacts, destination: string): string | undefined =>
-  facts.routingKeyTemplate === undefined && !isAnonymous(destination) ? facts.routingKey : undefined;
+  hasKey(facts) && facts.routingKeyTemplate === undefined && !isAnonymous(destination) ? facts.routingKey : undefined;
 
-/** What a span tells of its message alone. */
+/** The attributes that differ from message to message. */
 export function describe(facts: MessageFacts & { queue?: string }, destination: string): Attributes {
   const attributes: Attributes = {};
-  if (boundedKey(facts, destination) === undefined) attributes[ATTR_RABBITMQ_ROUTING_KEY] = facts.routingKey;
+  if (hasKey(facts) && boundedKey(facts, destination) === undefined)
+    attributes[ATTR_RABBITMQ_ROUTING_KEY] = facts.routingKey;
   if (facts.queue && isAnonymous(destination)) attributes[ATTR_MESSAGING_DESTINATION_SUBSCRIPTION_NAME] = facts.queue;
   if (facts.messageId) attributes[ATTR_MESSAGING_MESSAGE_ID] = facts.messageId;
   if (facts.conversationId) attributes[ATTR_MESSAGING_MESSAGE_CONVERSATION_ID] = facts.conversationId;
   if (facts.bodySize !== undefined) attributes[ATTR_MESSAGING_MESSAGE_BODY_SIZE] = facts.bodySize;
   return attributes;
 }
+
+/** Only RabbitMQ's conventions have an attribute for the key. */
+const hasKey = ({ system = RABBITMQ }: MessageFacts): boolean => system === RABBITMQ;
 
 const isAnonymous = (destination: string): boolean => destination.endsWith(ANONYMOUS);
 

@@ -7,12 +7,13 @@ import { ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
 import { ATTR_MESSAGING_SYSTEM_NAME } from '../attributes.js';
 import { asError, errorType, isExpected } from '../spans/errors.js';
 import { consumedMessages, operationDuration, processDuration, sentMessages } from '../metrics/instruments.js';
+import { RABBITMQ } from './facts.js';
 import { remembered } from './remembered.js';
 import type { Measure } from '../spans/span-run.js';
 
 /**
- * Measures one operation on messages, as the messaging conventions have it: the duration by system, operation and
- * destination, with `error.type` where it failed. It is recorded in the context of the operation's span.
+ * Measures one operation on messages by the messaging conventions: its duration by system, operation and destination,
+ * with `error.type` if it failed. Records it in the context of the operation's span.
  */
 class Measurement {
   private readonly startedAt = performance.now();
@@ -35,35 +36,40 @@ class Measurement {
   }
 }
 
-/** What a measurement says of its operation on messages of this destination. */
-const about = (operation: string): ((destination: string) => Attributes) =>
-  remembered((destination) => ({
-    [ATTR_MESSAGING_SYSTEM_NAME]: 'rabbitmq',
-    [ATTR_MESSAGING_DESTINATION_NAME]: destination,
-    [ATTR_MESSAGING_OPERATION_NAME]: operation,
-  }));
+/** Returns the attributes for measurements of an operation on messages of this destination. */
+const attributesOf = (operation: string) =>
+  remembered(
+    (destination, system: string): Attributes => ({
+      [ATTR_MESSAGING_SYSTEM_NAME]: system,
+      [ATTR_MESSAGING_DESTINATION_NAME]: destination,
+      [ATTR_MESSAGING_OPERATION_NAME]: operation,
+    }),
+    (known, system) => known[ATTR_MESSAGING_SYSTEM_NAME] === system,
+  );
 
-const aboutPublish = about('publish');
-const aboutProcess = about('process');
-const aboutSettling = remembered(about);
+const publishAttributes = attributesOf('publish');
+const processAttributes = attributesOf('process');
+const settleAttributes = remembered(attributesOf);
 
 /** Measures a publish: `messaging.client.operation.duration` and `messaging.client.sent.messages`. */
 export const measurePublish =
-  (destination: string): Measure =>
+  (destination: string, system = RABBITMQ): Measure =>
   (inside) =>
-    new Measurement(inside, operationDuration(), aboutPublish(destination), sentMessages());
+    new Measurement(inside, operationDuration(), publishAttributes(destination, system), sentMessages());
 
-/** Measures settling a delivery: `messaging.client.operation.duration`. */
+/** Measures the settlement of a delivery: `messaging.client.operation.duration`. */
 export const measureSettle =
-  (destination: string, operation: string): Measure =>
+  (destination: string, operation: string, system = RABBITMQ): Measure =>
   (inside) =>
-    new Measurement(inside, operationDuration(), aboutSettling(operation)(destination));
+    new Measurement(inside, operationDuration(), settleAttributes(operation)(destination, system));
 
-/** Measures handling `count` deliveries: `messaging.process.duration` and `messaging.client.consumed.messages`. */
+/**
+ * Measures the handling of `count` deliveries: `messaging.process.duration` and `messaging.client.consumed.messages`.
+ */
 export const measureProcess =
-  (destination: string, count = 1): Measure =>
+  (destination: string, system = RABBITMQ, count = 1): Measure =>
   (inside) => {
-    const attributes = aboutProcess(destination);
+    const attributes = processAttributes(destination, system);
     consumedMessages().add(count, attributes, inside);
     return new Measurement(inside, processDuration(), attributes);
   };

@@ -1,10 +1,10 @@
-/** Destinations are few and short; a caller that makes up names without end must not fill the memory. */
+/** Destinations are usually few and short. The limits protect the memory from a caller that makes up names. */
 const MOST = 1000;
 const LONGEST = 500;
 
 /**
- * Calls `make` once for each name and freezes the result, so that all messages of one destination share one object.
- * Calls it again where a known result no longer `fits` the other arguments.
+ * Calls `make` once for each name and freezes the result, so that all messages of a destination share one object. Calls
+ * it again if the known result no longer `fits` the other arguments.
  */
 export function remembered<T, Rest extends unknown[] = []>(
   make: (name: string, ...rest: Rest) => T,

@@ -4,22 +4,22 @@ import { HEADER_PREVIOUS_ATTEMPT, HEADER_PUBLISHED_AT, HEADER_REPLAYED_FROM } fr
 import { formatTraceparent } from '../context/propagator.js';
 import { withRootSpan } from '../spans/span.js';
 
-/** Of the first life of the message: its trace, its clock, and the broker's own bookkeeping. */
+/** Headers of the message's first life: its trace, its times, and the broker's own records. */
 const STALE =
   /^(traceparent|tracestate|baggage|b3|x-b3-.*|uber-trace-id|x-death|x-(first|last)-death-.*|x-delivery-count)$/i;
 
 export interface Replay {
-  /** The headers of the message as it was set aside. */
+  /** The headers of the message as it was parked. */
   headers: Carrier | undefined;
   attributes?: Attributes;
 }
 
 /**
- * Runs `work`, which publishes a set-aside message once more, in the root span `name` of a new trace that is linked to
- * the attempt it repeats (or to its producer, where none is known). `work` gets the headers to publish with: the
- * message's own without its old context, times and death records, and with {@link HEADER_REPLAYED_FROM}, by which the
- * next process span is linked to that attempt too. Publish inside `work` by `tracePublish`, so that the new life of
- * the message is one trace.
+ * Runs `work`, which publishes a parked message once more, in the root span `name` of a new trace. The span has a link
+ * to the attempt that it repeats, or to the message's producer if no attempt is known. `work` gets the headers to
+ * publish with: the message's own without its old context, times and death records, and with {@link
+ * HEADER_REPLAYED_FROM}, by which the next process span gets the same link. Publish inside `work` by `tracePublish`, so
+ * that the new life of the message is one trace.
  */
 export function traceReplay<T>(name: string, replay: Replay, work: (headers: Carrier, span: Span) => T): T {
   const { headers = {}, attributes = {} } = replay;

@@ -9,14 +9,14 @@ const once = <T>(make: () => T): (() => T) => {
   return () => (made ??= make());
 };
 
-/** Counts a request served, by `method` and `path` (the route, never the URL). Prometheus: `http_requests_total`. */
+/** Counts served requests by `method` and `path` (the route, never the URL). Prometheus: `http_requests_total`. */
 export const countRequest = (method: string, path: string): void => httpRequests().add(1, { method, path });
 
 const httpRequests = once(() =>
   meter().createCounter('http.requests', { unit: '{request}', description: 'HTTP requests served' }),
 );
 
-/** Time a message waited in its queue, in seconds, by queue. Prometheus: `messaging_queue_wait_duration_seconds`. */
+/** Measures how long messages wait in a queue, in seconds. Prometheus: `messaging_queue_wait_duration_seconds`. */
 export const queueWait = once(() =>
   meter().createHistogram('messaging.queue.wait.duration', {
     unit: 's',
@@ -25,20 +25,20 @@ export const queueWait = once(() =>
   }),
 );
 
-/** Time of a publish or a settlement, in seconds: messaging conventions. */
+/** Measures a publish or a settlement, in seconds, by the messaging conventions. */
 export const operationDuration = once(() =>
   secondsHistogram('messaging.client.operation.duration', 'Time to publish or to settle a message'),
 );
 
-/** Time of handling a delivery, or a batch, in seconds: messaging conventions. */
+/** Measures the handling of a delivery or a batch, in seconds, by the messaging conventions. */
 export const processDuration = once(() => secondsHistogram('messaging.process.duration', 'Time to handle a message'));
 
-/** Messages that were handed to the broker: messaging conventions. */
+/** Counts messages given to the broker, by the messaging conventions. */
 export const sentMessages = once(() =>
   meter().createCounter('messaging.client.sent.messages', { unit: '{message}', description: 'Messages published' }),
 );
 
-/** Messages that were delivered: messaging conventions. */
+/** Counts delivered messages, by the messaging conventions. */
 export const consumedMessages = once(() =>
   meter().createCounter('messaging.client.consumed.messages', {
     unit: '{message}',
@@ -46,6 +46,6 @@ export const consumedMessages = once(() =>
   }),
 );
 
-/** A histogram of seconds with buckets fit for requests and steps. */
+/** A histogram of seconds with buckets that suit requests and steps. */
 export const secondsHistogram = (name: string, description: string) =>
   meter().createHistogram(name, { unit: 's', description, advice: { explicitBucketBoundaries: seconds } });

@@ -6,23 +6,23 @@ import {
   ConsoleMetricExporter,
   InstrumentType,
   type IMetricReader,
-  PeriodicExportingMetricReader,
   type PushMetricExporter,
 } from '@opentelemetry/sdk-metrics';
 import { chosenNames } from '../settings/chosen-names.js';
 import { positive } from '../settings/positive.js';
+import type { Exemplars } from './exemplars/otlp.js';
 import type { ExemplarStore } from './exemplars/store.js';
+import { PeriodicReader } from './periodic-reader.js';
 
 const EXPLICIT = 'explicit_bucket_histogram';
 const EXPONENTIAL = 'base2_exponential_bucket_histogram';
 
-/** The metric readers that `OTEL_METRICS_EXPORTER` names: otlp (the default), prometheus, console or none. */
+/** Returns the metric readers that `OTEL_METRICS_EXPORTER` names: otlp (the default), prometheus, console or none. */
 export const metricReaders = (exemplars: ExemplarStore): Promise<IMetricReader[]> =>
   Promise.all(
-    chosenNames('OTEL_METRICS_EXPORTER', ['otlp', 'prometheus', 'console'], ['otlp']).map(async (name) => {
-      if (name === 'prometheus') return prometheus(exemplars);
-      return periodic(name === 'otlp' ? await otlpExporter(exemplars) : new ConsoleMetricExporter());
-    }),
+    chosenNames('OTEL_METRICS_EXPORTER', ['otlp', 'prometheus', 'console'], ['otlp']).map((name) =>
+      name === 'prometheus' ? prometheus(exemplars) : periodic(name, exemplars),
+    ),
   );
 
 async function prometheus(exemplars: ExemplarStore): Promise<IMetricReader> {
@@ -31,14 +31,19 @@ async function prometheus(exemplars: ExemplarStore): Promise<IMetricReader> {
   return new PrometheusReader(host, positive('OTEL_EXPORTER_PROMETHEUS_PORT', 9464), exemplars);
 }
 
-function periodic(exporter: PushMetricExporter): IMetricReader {
+async function periodic(name: string, exemplars: ExemplarStore): Promise<IMetricReader> {
+  const exporter = await pushExporter(name, exemplars);
   const exportIntervalMillis = positive('OTEL_METRIC_EXPORT_INTERVAL', 10_000);
   const exportTimeoutMillis = Math.min(positive('OTEL_METRIC_EXPORT_TIMEOUT', 30_000), exportIntervalMillis);
-  return new PeriodicExportingMetricReader({ exporter, exportIntervalMillis, exportTimeoutMillis });
+  return new PeriodicReader(name, exemplars, { exporter, exportIntervalMillis, exportTimeoutMillis });
 }
 
-/** An OTLP exporter as the `OTEL_EXPORTER_OTLP_*` variables describe it, whose data points carry exemplars. */
-export async function otlpExporter(exemplars: ExemplarStore): Promise<PushMetricExporter> {
+/** The exporter `otlp` or `console`. */
+export const pushExporter = async (name: string, exemplars: Exemplars): Promise<PushMetricExporter> =>
+  name === 'otlp' ? otlpExporter(exemplars) : new ConsoleMetricExporter();
+
+/** Returns an OTLP exporter by the `OTEL_EXPORTER_OTLP_*` variables, whose data points carry exemplars. */
+export async function otlpExporter(exemplars: Exemplars): Promise<PushMetricExporter> {
   const { exporterWithExemplars } = await import('./exemplars/otlp-exporter.js');
   const histograms = chosenHistograms();
   const aggregationPreference = (type: InstrumentType): AggregationOption =>
@@ -46,7 +51,7 @@ export async function otlpExporter(exemplars: ExemplarStore): Promise<PushMetric
   return exporterWithExemplars(exemplars, { aggregationPreference });
 }
 
-/** Exponential buckets where `OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION` asks for them. */
+/** Returns exponential buckets if `OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION` asks for them. */
 export function chosenHistograms(): AggregationOption | undefined {
   const name = 'OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION';
   const given = getStringFromEnv(name)?.trim().toLowerCase() || EXPLICIT;

@@ -31,6 +31,18 @@ it('keeps every attribute of any other instrument', async () => {
   expect(await kept('orders.placed', attributes)).toEqual(attributes);
 });
 
+it('counts the attributes that it leaves out, by instrument', async () => {
+  const dropped = {};
+  const provider = new MeterProvider({ readers: [new Reader()], views: attributeViews('', undefined, dropped) });
+  const requests = provider.getMeter('test').createCounter('http.requests');
+  for (const user of ['x', 'y']) requests.add(1, { method: 'GET', user });
+  requests.add(1, { method: 'GET', path: '/' });
+  provider.getMeter('test').createCounter('orders.placed').add(1, { user: 'x' });
+
+  expect(dropped).toMatchObject({ 'http.requests': { user: 2 } });
+  expect(Object.values(dropped).filter((counts) => Object.keys(counts as object).length > 0)).toHaveLength(1);
+});
+
 it.each([
   ['http.requests', 'method'],
   ['my.metric', 'a,method'],

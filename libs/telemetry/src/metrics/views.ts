@@ -1,16 +1,13 @@
 import { diag } from '@opentelemetry/api';
-import {
-  type AggregationOption,
-  createAllowListAttributesProcessor,
-  type ViewOptions,
-} from '@opentelemetry/sdk-metrics';
+import type { AggregationOption, ViewOptions } from '@opentelemetry/sdk-metrics';
+import { CountingAllowList, type DroppedAttributes } from './counting-allow-list.js';
 
 const HTTP = ['http.request.method', 'http.response.status_code', 'network.protocol.version', 'error.type'];
 const DATABASE = ['db.system.name', 'db.namespace', 'db.operation.name', 'db.collection.name', 'error.type'];
 const MESSAGING = ['messaging.system.name', 'messaging.operation.name', 'messaging.destination.name', 'error.type'];
 const SERVER = ['server.address', 'server.port'];
 
-// The host of an incoming request is whatever the client claims, hence no server.address there.
+// A client chooses the host of its request, so server.address is not among these.
 const KNOWN: Record<string, readonly string[]> = {
   'http.requests': ['method', 'path'],
   'http.server.request.duration': [...HTTP, 'http.route', 'url.scheme'],
@@ -25,17 +22,22 @@ const KNOWN: Record<string, readonly string[]> = {
 };
 
 /**
- * A View for each instrument of this library and of its instrumentations, which keeps the attributes of a short list:
- * what a caller decides must not become series without end. Other instruments keep all their attributes.
+ * Returns a View for each instrument of this library and its instrumentations, which keeps a short list of attributes:
+ * values that callers choose must not create unlimited series. Other instruments keep all their attributes.
  *
- * @param given `METRIC_ATTRIBUTES_ALLOWED`, lists of one's own: `orders.placed=payment.method,country;http.requests=*`,
+ * @param given `METRIC_ATTRIBUTES_ALLOWED`, further lists: `orders.placed=payment.method,country;http.requests=*`,
  *   where `*` keeps everything
- * @param histograms how histograms are aggregated, where that is not for their readers to say
+ * @param histograms how to aggregate histograms, unless their readers decide
+ * @param dropped counts the attributes that the Views drop
  */
-export function attributeViews(given = '', histograms?: AggregationOption): ViewOptions[] {
+export function attributeViews(
+  given = '',
+  histograms?: AggregationOption,
+  dropped: DroppedAttributes = {},
+): ViewOptions[] {
   return [...attributeLists(given)].map(([instrumentName, names]) => ({
     instrumentName,
-    attributesProcessors: [createAllowListAttributesProcessor([...names])],
+    attributesProcessors: [new CountingAllowList(names, (dropped[instrumentName] ??= Object.create(null)))],
     ...(histograms && instrumentName.endsWith('.duration') && { aggregation: histograms }),
   }));
 }

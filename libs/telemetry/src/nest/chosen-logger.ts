@@ -4,8 +4,8 @@ import { createLogger } from '../logs/logger.js';
 import { nestLogger } from '../logs/nest-logger.js';
 
 /**
- * Nest's lines through pino, unless `NestFactory.create` was given another logger. Where pino was not asked for and is
- * not installed, Nest's own goes on.
+ * Logs Nest's lines through pino, unless `NestFactory.create` was given another logger. Keeps Nest's own logger if pino
+ * was not asked for and is not installed.
  */
 export function usePino(wanted: LoggerOptions | true | undefined): void {
   if (isChosen()) return;
@@ -17,7 +17,7 @@ export function usePino(wanted: LoggerOptions | true | undefined): void {
   }
 }
 
-/** Nest keeps the logger that was chosen where only its subclasses may look; none after `logger: false`. */
+/** Nest keeps the chosen logger in a protected member; undefined after `logger: false`. */
 function isChosen(): boolean {
   const { staticInstanceRef } = Logger as unknown as { staticInstanceRef?: LoggerService };
   return 'staticInstanceRef' in Logger && staticInstanceRef?.constructor !== ConsoleLogger;

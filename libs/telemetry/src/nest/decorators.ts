@@ -4,28 +4,28 @@ import { Counted } from '../spans/measured.js';
 import { Traced } from '../spans/traced.js';
 import { Meter } from './trace-service.js';
 
-/** {@link Traced} on a class, by the name that nestjs-otel has for it. */
+/** {@link Traced} on a class, by its name in nestjs-otel. */
 export const Traceable = Traced;
 
-/** {@link Traced} on a method, by the name that nestjs-otel has for it. */
+/** {@link Traced} on a method, by its name in nestjs-otel. */
 export const Span = Traced;
 
-/** {@link Counted}, by the name that nestjs-otel has for it. */
+/** {@link Counted}, by its name in nestjs-otel. */
 export const OtelMethodCounter = Counted;
 
-/** The API's `Meter` of the application, where its class is no token: `@InjectMeter() meter: api.Meter`. */
+/** Injects the application's `Meter` of the API by a decorator: `@InjectMeter() meter: api.Meter`. */
 export const InjectMeter = (): ParameterDecorator & PropertyDecorator => Inject(Meter);
 
-/** A handler's parameter: the active span, or undefined without one. */
+/** Passes the active span to a handler's parameter; undefined without one. */
 export const CurrentSpan = createParamDecorator(() => trace.getActiveSpan());
 
-/** A handler's parameter: the value of an entry of the active baggage, or without a key all of it. */
+/** Passes an entry of the active baggage to a handler's parameter; without a key, all of it. */
 export const Baggage = createParamDecorator((key: string | undefined) => {
   const baggage = propagation.getActiveBaggage();
   return key ? baggage?.getEntry(key)?.value : baggage;
 });
 
-/** Handlers' parameters: an instrument of that name, as nestjs-otel has them. */
+/** Passes an instrument of that name to a handler's parameter, as in nestjs-otel. */
 export const OtelCounter = instrument((name, options) => application().createCounter(name, options));
 export const OtelUpDownCounter = instrument((name, options) => application().createUpDownCounter(name, options));
 export const OtelHistogram = instrument((name, options) => application().createHistogram(name, options));

@@ -9,17 +9,17 @@ afterEach(() => {
 
 it('ends, after a second, what something forgotten still holds', async () => {
   jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
-  const told: unknown[] = [];
-  jest.spyOn(process, 'kill').mockImplementation((...signal) => (told.push(signal), true));
-  jest.spyOn(process, 'exit').mockImplementation(((code: number) => told.push(code)) as never);
+  const reported: unknown[] = [];
+  jest.spyOn(process, 'kill').mockImplementation((...signal) => (reported.push(signal), true));
+  jest.spyOn(process, 'exit').mockImplementation(((code: number) => reported.push(code)) as never);
   const stopped = new EventTarget();
   const say = (said: string): void => void (said === 'Stopped' && stopped.dispatchEvent(new Event('stopped')));
   drainOnShutdown({ close: async () => {} }, { say, signals: ['SIGUSR2'] });
   const over = once(stopped, 'stopped');
   process.emit('SIGUSR2', 'SIGUSR2');
   await over;
-  expect(told).toEqual([]);
+  expect(reported).toEqual([]);
 
   jest.advanceTimersByTime(1000);
-  expect(told).toEqual([[process.pid, 'SIGUSR2'], 140]);
+  expect(reported).toEqual([[process.pid, 'SIGUSR2'], 140]);
 });

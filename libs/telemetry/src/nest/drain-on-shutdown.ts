@@ -1,34 +1,35 @@
 import { constants } from 'node:os';
 import { asError } from '../spans/errors.js';
-import { lostSpans, shutdownTelemetry } from '../start/status.js';
+import { endOpenSpans } from '../spans/open-spans.js';
+import { isFirstToSayLoss, lostSpans, shutdownTelemetry } from '../start/status.js';
 
-/** How long a process that has nothing left to do may take to end by itself, with exit code 0. */
+/** How long a process with nothing left to do may take to end by itself, with exit code 0, in ms. */
 const LEAVING_MS = 1000;
 
-/** What ends in order: a Nest application, or whatever else can be closed. */
+/** What is closed, in order: a Nest application, or anything else with `close`. */
 interface Closable {
   close(): Promise<unknown>;
 }
 
 export interface DrainOptions {
-  /** The longest that requests and messages in hand are waited for, in ms. */
+  /** The longest wait for requests and messages under way, in ms. */
   drainMs?: number;
-  /** The longest that the last spans, metrics and log records are waited for, in ms. */
+  /** The longest wait for the last spans, metrics and log records, in ms. */
   flushMs?: number;
-  /** What else has to end before telemetry does: a broker's connection. */
+  /** Closes whatever else has to end before telemetry does, such as a broker's connection. */
   before?: () => Promise<unknown>;
-  /** Told when it stops, and at the end with the number of spans that never reached the collector. */
+  /** Called when the shutdown begins, and at its end with the number of spans that were not delivered. */
   say?: (message: string) => void;
   signals?: NodeJS.Signals[];
 }
 
 /**
- * On SIGTERM or SIGINT: the application stops accepting and finishes what is in hand, then the last spans leave, then
- * nothing holds the process. Each step is bounded; what is not over by then, or still holds the process a second after
- * all is done, is ended by the signal itself.
+ * On SIGTERM or SIGINT, lets the application stop accepting work and finish what is under way, sends the last spans,
+ * and lets the process end. Each step is bounded. A step that is not over in time, or anything that still holds the
+ * process a second after the last one, is ended by the signal itself. Use it in place of Nest's `enableShutdownHooks`,
+ * which would end the process before the spans are sent.
  *
- * In place of Nest's `enableShutdownHooks`, which would end the process before the spans have left.
- * @returns a function that stops listening
+ * @returns a function that removes the listeners
  */
 export function drainOnShutdown(app: Closable, options: DrainOptions = {}): () => void {
   const { signals = ['SIGTERM', 'SIGINT'] } = options;
@@ -41,38 +42,40 @@ export function drainOnShutdown(app: Closable, options: DrainOptions = {}): () =
 
 let draining = false;
 
-/** Whether a process is ending by {@link drainOnShutdown}, which sends what is held by itself. */
+/** Whether the process is ending by {@link drainOnShutdown}, which sends the last spans itself. */
 export const isDraining = (): boolean => draining;
 
 async function end(
   app: Closable,
-  { drainMs = 20_000, flushMs = 3000, before, say = () => {} }: DrainOptions,
+  { drainMs = 20_000, flushMs = 3000, before, say }: DrainOptions,
   signal: NodeJS.Signals,
   stopListening: () => void,
 ): Promise<void> {
   draining = true;
-  say(`Stopping on ${signal}`);
+  say?.(`Stopping on ${signal}`);
   const drained = await within(drainMs, async () => {
     await app.close();
     await before?.();
   });
-  if (drained !== true) say(drained ? `Stopping failed: ${drained.message}` : 'Work in hand is given up');
+  if (drained !== true) say?.(drained ? `Stopping failed: ${drained.message}` : 'Work in hand is given up');
+  endOpenSpans(true);
   const { finished, ...status } = await shutdownTelemetry(flushMs);
   const lost = lostSpans(status);
-  say(lost ? `Stopped; ${lost} spans never reached the collector` : 'Stopped');
+  if (say) isFirstToSayLoss();
+  say?.(lost ? `Stopped; ${lost} spans never reached the collector` : 'Stopped');
   stopListening();
   if (!finished || drained !== true) endBy(signal);
-  // All is done, but something forgotten may hold the process: an interval, a connection.
+  // Everything is done, but something forgotten may hold the process: an interval, a connection.
   else setTimeout(endBy, LEAVING_MS, signal).unref();
 }
 
-/** The signal, unhandled now, ends the process, but for the first one of a container: the kernel spares that. */
+/** Without a listener, the signal ends the process, except the first one of a container, which the kernel protects. */
 function endBy(signal: NodeJS.Signals): void {
   process.kill(process.pid, signal);
   if (process.listenerCount(signal) === 0) process.exit(128 + constants.signals[signal]);
 }
 
-/** True when it is over in time, false when not, and the error it ended with. */
+/** Resolves to true if it ended in time, to false if not, or to the error with which it ended. */
 async function within(ms: number, work: () => Promise<void>): Promise<boolean | Error> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<false>((resolve) => {

@@ -2,10 +2,10 @@ import { diag } from '@opentelemetry/api';
 import { recordPipelineErrors } from './pipeline-errors.js';
 
 /**
- * Watches Nest's exception layer, for where no preload has done so as it was loaded. It is no public part of Nest: a
- * version that has moved it keeps its interceptor.
+ * Watches Nest's exception layer if no preload has done so while Nest was loaded. The layer is not public: if a version
+ * has moved it, the module keeps its interceptor.
  *
- * @returns whether it is watched
+ * @returns whether the layer is watched
  */
 export async function exceptionLayer(): Promise<boolean> {
   try {

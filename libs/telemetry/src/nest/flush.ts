@@ -6,11 +6,11 @@ interface Flushable {
 }
 
 /**
- * Sends what spans, metrics and log records are held, through the standard `forceFlush` of whatever providers run, and
- * leaves these running: an application that has closed may not be the last thing that its process does.
+ * Sends pending spans, metrics and log records by the standard `forceFlush` of the registered providers. Leaves the
+ * providers running, because a process may go on after its application has closed.
  *
- * @param withinMs gives up after this long
- * @returns false where it gave up, or a provider failed
+ * @param withinMs gives up after this time
+ * @returns false if it gave up or a provider failed
  */
 export async function flushTelemetry(withinMs = 3000): Promise<boolean> {
   const providers: object[] = [trace.getTracerProvider(), metrics.getMeterProvider(), logs.getLoggerProvider()];
@@ -25,7 +25,7 @@ export async function flushTelemetry(withinMs = 3000): Promise<boolean> {
   return finished;
 }
 
-/** The API hands out a proxy for the provider that was set. */
+/** The API returns a proxy of the registered provider. */
 async function flush(provider: Flushable): Promise<void> {
   await (provider.getDelegate?.() ?? provider).forceFlush?.();
 }

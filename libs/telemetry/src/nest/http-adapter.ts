@@ -5,7 +5,10 @@ import type { HttpOptions } from '../http/http-options.js';
 
 const completed = new WeakSet<object>();
 
-/** `traceExpress()` or `traceFastify()`, as the adapter has it. Nothing where there is none: a microservice, or a test. */
+/**
+ * Applies `traceExpress()` or `traceFastify()`, depending on the adapter; neither without one, as in a microservice or
+ * a test.
+ */
 export function completeServerSpans(adapter: AbstractHttpAdapter | undefined, options: HttpOptions): void {
   if (!adapter || completed.has(adapter)) return;
   const platform = adapter.getType();

@@ -6,6 +6,8 @@ import {
 import { recordMessageErrors, recordPipelineErrors } from './pipeline-errors.js';
 import { traceRmqClient } from './rmq/client.js';
 import { traceRmqServer } from './rmq/server.js';
+import { traceMqttClient, traceMqttServer } from './transports/mqtt.js';
+import { traceNatsClient, traceNatsServer } from './transports/nats.js';
 import { watchHandlers, watchRoutes } from './watch-nest.js';
 
 interface Core {
@@ -16,9 +18,13 @@ interface Microservices {
   Server?: Parameters<typeof watchHandlers>[0];
   ClientRMQ?: Parameters<typeof traceRmqClient>[0];
   ServerRMQ?: Parameters<typeof traceRmqServer>[0];
+  ClientNats?: Parameters<typeof traceNatsClient>[0];
+  ServerNats?: Parameters<typeof traceNatsServer>[0];
+  ClientMqtt?: Parameters<typeof traceMqttClient>[0];
+  ServerMqtt?: Parameters<typeof traceMqttServer>[0];
 }
 
-// An ES module and its CommonJS form may both come by, with the same classes.
+// A module may be loaded as ES module and as CommonJS, with the same classes.
 const patched = new WeakSet<object>();
 
 function once<T extends object>(target: T | undefined, patch: (target: T) => unknown): void {
@@ -28,8 +34,8 @@ function once<T extends object>(target: T | undefined, patch: (target: T) => unk
 }
 
 /**
- * Nest, from 11 on, as ES modules or CommonJS: its routes and message handlers tell what is `@Untraced()`, its exception
- * layers record what they answer for, and its RMQ transport carries the trace.
+ * Patches Nest from 11 on, as ES modules or CommonJS: routes and message handlers report `@Untraced()`, exception
+ * layers record the errors that they answer, and the RMQ, NATS and MQTT transports carry the trace.
  */
 export class NestInstrumentation extends InstrumentationBase {
   constructor() {
@@ -44,10 +50,14 @@ export class NestInstrumentation extends InstrumentationBase {
       }),
       define<Microservices>(
         'microservices',
-        ({ Server, ClientRMQ, ServerRMQ }) => {
+        ({ Server, ClientRMQ, ServerRMQ, ClientNats, ServerNats, ClientMqtt, ServerMqtt }) => {
           once(Server, watchHandlers);
           once(ClientRMQ, traceRmqClient);
           once(ServerRMQ, traceRmqServer);
+          once(ClientNats, traceNatsClient);
+          once(ServerNats, traceNatsServer);
+          once(ClientMqtt, traceMqttClient);
+          once(ServerMqtt, traceMqttServer);
         },
         {
           name: 'exceptions/rpc-exceptions-handler.js',
@@ -63,7 +73,7 @@ interface File {
   patch(exported: Record<string, unknown>): unknown;
 }
 
-/** Any version: what is patched looks at the shape of what it finds. */
+/** Any version, because each patch checks the shape of what it patches. */
 const ANY = ['*'];
 
 function define<T>(name: string, patch: (exported: T) => void, file: File): InstrumentationNodeModuleDefinition {

@@ -1,5 +1,5 @@
 import { diag } from '@opentelemetry/api';
-import { recordCause } from '../spans/errors.js';
+import { recordCause, recordFailure } from '../spans/errors.js';
 import { receivingSpan } from '../untraced/dropped-spans.js';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
@@ -17,16 +17,17 @@ interface Response {
   prependOnceListener?(event: 'close', listener: () => void): unknown;
 }
 
-// The preload and the program may each load a copy of this module: these serve both.
+// The preload and the program may each load a copy of this module, so both use one global.
 const RECORDING = Symbol.for('throughline.records-errors');
 const SILENT = Symbol.for('throughline.records-no-errors');
 
 /**
- * Has Nest's exception layer record what a request fails with, wherever in the pipeline: middleware, guards, pipes,
- * interceptors, handlers and filters all end there. The answer decides: below 500 it is an outcome, whatever was thrown.
+ * Makes Nest's exception layer record the error of each failed request. Errors of middleware, guards, pipes,
+ * interceptors, handlers and filters all arrive there. The status of the answer decides: below 500 it is an outcome,
+ * whatever was thrown.
  *
  * @param layer Nest's `ExceptionsHandler`
- * @returns whether it is of the shape that is known here
+ * @returns whether it has the expected shape
  */
 export const recordPipelineErrors = (layer: unknown): boolean =>
   around(layer, 'next', (next) => {
@@ -37,14 +38,14 @@ export const recordPipelineErrors = (layer: unknown): boolean =>
         return next.call(this, error, host, ...more);
       } finally {
         const response = (host as Host).getArgByIndex(1) as Response | undefined;
-        whenAnswered(response, (status) => status >= 500 && recordCause(span, error));
+        whenAnswered(response, (status) => status >= 500 && recordCause(span, error, recordFailure));
       }
     };
   });
 
 /**
- * The same for messages. Nest answers with "Internal server error" in place of most errors, and the transport sees that
- * alone.
+ * Does the same for messages, where Nest replaces most errors by "Internal server error" before the transport sees
+ * them.
  *
  * @param layer Nest's `RpcExceptionsHandler`
  */
@@ -57,7 +58,7 @@ export const recordMessageErrors = (layer: unknown): boolean =>
     };
   });
 
-/** Leaves the errors of the application on this adapter to others. */
+/** Leaves the errors of applications on this adapter to others. */
 export const recordNoErrors = (adapter: object): void => void Object.assign(adapter, { [SILENT]: true });
 
 const isSilent = (layer: unknown): boolean => {
@@ -78,7 +79,7 @@ function around(layer: unknown, name: string, wrap: (method: Method) => Method):
   return true;
 }
 
-/** A filter may answer later: then the status is known when the response closes, before the SERVER span ends. */
+/** A filter may answer later. Then the status is known when the response closes, before the SERVER span ends. */
 function whenAnswered(response: Response | undefined, decide: (status: number) => unknown): void {
   if (!response) return;
   if (response.sent || response.headersSent) return void decide(response.statusCode);

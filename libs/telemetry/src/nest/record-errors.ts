@@ -4,13 +4,13 @@ import { recordError } from '../spans/errors.js';
 import { receivingSpan } from '../untraced/dropped-spans.js';
 
 /**
- * Records what a handler fails with on the span that received the request or message, before an exception filter turns
- * it into an answer. Expected answers (a 4xx `HttpException`, `expected: true`) leave the span as it is; see
- * `recordError`. `TelemetryModule` brings it for what has no HTTP answer: messages, GraphQL, WebSockets.
+ * Records the error of a handler on the span of the request or message, before an exception filter turns it into an
+ * answer. Expected answers (a 4xx `HttpException`, `expected: true`) leave the span as it is; see `recordError`.
+ * `TelemetryModule` adds it for handlers without an HTTP answer: messages, GraphQL, WebSockets.
  */
 @Injectable()
 export class RecordErrors implements NestInterceptor {
-  /** @param skipped kinds of context that others look after: `http` */
+  /** @param skipped kinds of context that are handled elsewhere: `http` */
   constructor(private readonly skipped: string[] = []) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {

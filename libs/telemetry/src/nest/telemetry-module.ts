@@ -21,17 +21,19 @@ import { recordNoErrors } from './pipeline-errors.js';
 import { RecordErrors } from './record-errors.js';
 import { Meter, TraceService } from './trace-service.js';
 
-/** What the module does for the application; all of it unless told otherwise. */
+/** What the module does for the application. Everything is on by default, unless noted. */
 export interface TelemetryModuleOptions extends HttpOptions {
-  /** What a request or message fails with, wherever in the pipeline, on the span that received it. Default true. */
+  /** Whether errors of requests and messages, wherever in the pipeline, are recorded on their spans. Default true. */
   errors?: boolean;
-  /** Nest's lines through pino, with these options. Default true, unless `NestFactory.create` was given a logger. */
+  /**
+   * Whether Nest logs through pino, with these options. Default true, unless `NestFactory.create` was given a logger.
+   */
   logger?: boolean | LoggerOptions;
-  /** When Nest has shut down, waits for what is held to be sent. Default true: 3000 ms at most. */
+  /** Whether the shutdown of Nest waits until pending spans are sent. Default true: 3000 ms at most. */
   drain?: boolean | { flushMs?: number };
 }
 
-/** As for other modules of Nest: what the factory needs, and what it makes. */
+/** The options of other dynamic modules of Nest: what the factory injects, and the factory. */
 export interface TelemetryModuleAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
   inject?: FactoryProvider['inject'];
   useFactory: (...args: never[]) => TelemetryModuleOptions | Promise<TelemetryModuleOptions>;
@@ -40,14 +42,14 @@ export interface TelemetryModuleAsyncOptions extends Pick<ModuleMetadata, 'impor
 const OPTIONS = Symbol('throughline.module-options');
 const LAYER = Symbol('throughline.exception-layer');
 
-/** Whoever imports it bare has lines of their own for the rest. */
+/** An application that imports the bare class configures the rest itself. */
 const BARE: TelemetryModuleOptions = { routes: false, traceIdHeader: false, logger: false, drain: false };
 
 /**
- * Telemetry for a Nest application, in its root module: `imports: [TelemetryModule.forRoot()]`. It completes what the
- * preload begins: route names, `http.requests` and `X-Trace-Id` on Express and Fastify; errors of the whole pipeline;
- * Nest's lines through pino; a flush at the end; {@link TraceService} and {@link Meter} to inject. Imported bare, it
- * records errors and offers these two.
+ * Telemetry for a Nest application, imported by its root module: `imports: [TelemetryModule.forRoot()]`. It completes
+ * what the preload begins: route names, `http.requests` and `X-Trace-Id` on Express and Fastify; errors of the whole
+ * pipeline; Nest's lines through pino; a flush at the end; {@link TraceService} and {@link Meter} to inject. Imported
+ * as a bare class, it records errors and provides these two.
  */
 @Global()
 @Module({
@@ -79,17 +81,17 @@ export class TelemetryModule implements NestModule, OnApplicationShutdown {
     this.configure();
   }
 
-  /** Does all that `options` leave on. */
+  /** Does everything that `options` does not switch off. */
   static forRoot(options: TelemetryModuleOptions = {}): DynamicModule {
     return { module: TelemetryModule, providers: [{ provide: OPTIONS, useValue: options }] };
   }
 
-  /** The same with options that other providers know. */
+  /** The same with options from other providers. */
   static forRootAsync({ imports = [], inject = [], useFactory }: TelemetryModuleAsyncOptions): DynamicModule {
     return { module: TelemetryModule, imports, providers: [{ provide: OPTIONS, inject, useFactory }] };
   }
 
-  /** Once more before the routes are registered: in a testing module the adapter comes after the providers. */
+  /** Tries again before routes are registered, because a testing module creates the adapter after the providers. */
   configure(): void {
     const { httpAdapter } = this.host;
     const { routes = true, traceIdHeader, errors = true } = this.options;

@@ -11,7 +11,7 @@ import { recordError } from '../spans/errors.js';
 import { addEvent, currentTraceId, withRootSpan, withSpan } from '../spans/span.js';
 import { currentTracer } from '../spans/span-run.js';
 
-/** The functions of this library, to inject and to replace in a test. */
+/** The functions of this library as a service, to inject and to replace in a test. */
 @Injectable()
 export class TraceService {
   readonly withSpan = withSpan;
@@ -24,7 +24,7 @@ export class TraceService {
     return trace.getActiveSpan();
   }
 
-  /** A child of the active span, which the caller has to end. {@link withSpan} ends it by itself. */
+  /** Starts a child of the active span, which the caller has to end. {@link withSpan} ends it by itself. */
   startSpan(name: string, options?: SpanOptions): Span {
     return currentTracer().startSpan(name, options);
   }
@@ -37,7 +37,7 @@ export class TraceService {
     this.getSpan()?.setAttributes(attributes);
   }
 
-  /** See `recordError`: an expected error leaves the span as it is. */
+  /** Records an error; see `recordError`. An expected error leaves the span as it is. */
   recordError(error: unknown): void {
     const span = this.getSpan();
     if (span) recordError(span, error);

@@ -17,11 +17,11 @@ interface MessageServer {
   prototype: { addHandler(pattern: unknown, handler: Handler, isEvent?: boolean, extras?: object): void };
 }
 
-/** Nest's adapters have a method for each that they serve, by the names that Node knows. */
+/** Nest's adapters have a method for each HTTP method that they serve, by Node's names. */
 const VERBS = ['all', ...METHODS.map((method) => method.toLowerCase())];
 const watched = new WeakSet<object>();
 
-/** Has Nest tell its routes as it registers them, so that `@Untraced()` ones are known. */
+/** Makes Nest report routes as it registers them, so that `@Untraced()` ones are known. */
 export function watchRoutes({ prototype }: Application): void {
   const { init } = prototype;
   prototype.init = function () {
@@ -44,7 +44,7 @@ function watchVerb(adapter: Adapter, verb: string): void {
   };
 }
 
-/** For a request that its path alone could not tell: what has begun is dropped, and the rest does not begin. */
+/** For a request whose path alone did not identify the route: drops the spans that have begun and makes no more. */
 const untracedRoute = (handler: Handler): Handler =>
   passFor((request: unknown, response: unknown, next: unknown): unknown => {
     const outside = context.active();
@@ -56,7 +56,7 @@ const untracedRoute = (handler: Handler): Handler =>
     return withoutTracing(() => handler(request, response, next && passOn));
   }, handler);
 
-/** The same for message handlers. */
+/** Does the same for message handlers. */
 export function watchHandlers({ prototype }: MessageServer): void {
   const { addHandler } = prototype;
   prototype.addHandler = function (pattern, handler, isEvent, extras) {

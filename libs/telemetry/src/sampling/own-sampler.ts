@@ -6,8 +6,8 @@ import { RateLimitedSampler } from './rate-limited.js';
 const NAME = /^(parentbased_)?(ratelimited|rules)$/;
 
 /**
- * The sampler that `OTEL_TRACES_SAMPLER` names, when it is one of ours: `ratelimited` or `rules`, each also as
- * `parentbased_...`; undefined for others. A wrong argument is reported, and everything is sampled.
+ * Returns the sampler that `OTEL_TRACES_SAMPLER` names, if it is one of this library: `ratelimited` or `rules`, each
+ * also as `parentbased_...`; undefined for others. A wrong argument is reported, and everything is sampled.
  */
 export async function ownSampler(): Promise<Sampler | undefined> {
   const [, parent, kind] = NAME.exec(getStringFromEnv('OTEL_TRACES_SAMPLER')?.trim() ?? '') ?? [];
@@ -19,7 +19,7 @@ export async function ownSampler(): Promise<Sampler | undefined> {
 async function rootOf(kind: string, arg: string): Promise<Sampler> {
   try {
     if (kind === 'ratelimited') return new RateLimitedSampler(rate(arg));
-    // Loaded on demand: the schema library that checks the rules is not small.
+    // Loaded on demand, because the schema library that checks the rules is large.
     return (await import('./rules.js')).rulesSampler(arg);
   } catch (error) {
     const why = (error as Error).message;

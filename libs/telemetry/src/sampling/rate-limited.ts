@@ -1,6 +1,6 @@
 import { type Sampler, SamplingDecision, type SamplingResult } from '@opentelemetry/sdk-trace';
 
-/** Samples at most `perSecond` new traces a second, with bursts of as many: a bound on cost whatever the load. */
+/** Samples at most `perSecond` new traces a second, with bursts of as many, which limits the cost under any load. */
 export class RateLimitedSampler implements Sampler {
   private allowance: number;
   private last: number;

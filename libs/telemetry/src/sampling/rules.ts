@@ -12,16 +12,17 @@ const Verdict = z.union([
 ]);
 
 /**
- * What `OTEL_TRACES_SAMPLER_ARG` holds for the rules sampler: the first rule that fits a root span decides. `match` is
- * by span name (`name`) or any attribute known when the span starts (`url.path`, `messaging.destination.name`, ...);
- * `*` in a value stands for any text. What no rule fits is sampled as `otherwise` says.
+ * The value of `OTEL_TRACES_SAMPLER_ARG` for the rules sampler. The first rule that matches a root span decides.
+ * `match` is by span name (`name`) or any attribute that the span starts with (`url.path`,
+ * `messaging.destination.name`, ...); `*` in a value stands for any text. `otherwise` applies to spans that no rule
+ * matches.
  */
 const Rules = z.strictObject({
   rules: z.array(z.strictObject({ match: z.record(z.string(), z.string()), sample: Verdict })),
   otherwise: Verdict.default('always'),
 });
 
-/** Decides by rules over the span's name and its first attributes. */
+/** Samples by rules over the span's name and its first attributes. */
 export class RulesSampler implements Sampler {
   private readonly rules: { fits: (name: string, attributes: Attributes) => boolean; sampler: Sampler }[];
   private readonly otherwise: Sampler;
@@ -43,7 +44,8 @@ export class RulesSampler implements Sampler {
 }
 
 /**
- * The sampler of `OTEL_TRACES_SAMPLER_ARG`: the rules as JSON, or the path of a file that holds them.
+ * Returns the sampler of `OTEL_TRACES_SAMPLER_ARG`: the rules as JSON, or the path of a file with them.
+ *
  * @throws an error that says which rule is wrong
  */
 export function rulesSampler(arg: string): RulesSampler {

@@ -9,7 +9,9 @@ import {
 
 const PARENT_BASED = 'parentbased_';
 
-/** The sampler that `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG` name; parentbased_always_on unless told. */
+/**
+ * Returns the sampler that `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG` name; parentbased_always_on by default.
+ */
 export function standardSampler(): Sampler {
   const name = getStringFromEnv('OTEL_TRACES_SAMPLER')?.trim() ?? 'parentbased_always_on';
   const root = rootSampler(name.replace(PARENT_BASED, ''));

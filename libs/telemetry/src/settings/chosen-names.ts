@@ -2,8 +2,8 @@ import { diag } from '@opentelemetry/api';
 import { getStringListFromEnv } from '@opentelemetry/core';
 
 /**
- * The names that a list in the environment holds, each once; none where one of them is `none`. What is not `known` is
- * said and left out, and where nothing is left it is the `fallback`, as where nothing is set.
+ * Returns the names of a list in the environment, each once; none if one of them is `none`. Reports and leaves out
+ * names that are not `known`. Returns the `fallback` if nothing is set or nothing is left.
  */
 export function chosenNames(variable: string, known: readonly string[], fallback: readonly string[]): string[] {
   const wanted = [...new Set(getStringListFromEnv(variable))];

@@ -1,6 +1,9 @@
 import { diag } from '@opentelemetry/api';
 
-/** A boolean from the environment. Empty counts as unset; what is neither true nor false is said and left out. */
+/**
+ * Reads a boolean from the environment. Empty counts as unset; other values than true and false are reported and
+ * ignored.
+ */
 export function flag(name: string, fallback: boolean, env: NodeJS.ProcessEnv = process.env): boolean {
   const given = env[name]?.trim().toLowerCase();
   if (given === 'true' || given === 'false') return given === 'true';

@@ -1,7 +1,10 @@
 import { diag } from '@opentelemetry/api';
 import { getNumberFromEnv } from '@opentelemetry/core';
 
-/** The first of these variables that is set to a number from zero on. A negative one is reported and left out. */
+/**
+ * Returns the first of these variables that is set to a number of at least zero. Negative numbers are reported and
+ * ignored.
+ */
 export function limit(...names: string[]): number | undefined {
   for (const name of names) {
     const value = getNumberFromEnv(name);

@@ -3,7 +3,7 @@ import { getStringFromEnv } from '@opentelemetry/core';
 
 const PROTOCOLS = ['http/protobuf', 'http/json', 'grpc'] as const;
 
-/** How a signal goes over OTLP: its own variable, else that for all signals, else http/protobuf. */
+/** Returns the OTLP protocol of a signal: its own variable, else the one for all signals, else http/protobuf. */
 export function otlpProtocol(signal: 'TRACES' | 'METRICS' | 'LOGS'): (typeof PROTOCOLS)[number] {
   for (const name of [`OTEL_EXPORTER_OTLP_${signal}_PROTOCOL`, 'OTEL_EXPORTER_OTLP_PROTOCOL']) {
     const given = getStringFromEnv(name)?.trim();

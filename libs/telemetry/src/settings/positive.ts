@@ -1,6 +1,6 @@
 import { diag } from '@opentelemetry/api';
 
-/** A number above zero from the environment. Empty counts as unset; what is no such number is said and left out. */
+/** Reads a number above zero from the environment. Empty counts as unset; other values are reported and ignored. */
 export function positive(name: string, fallback: number): number {
   const given = process.env[name]?.trim();
   if (!given) return fallback;

@@ -1,10 +1,10 @@
 import type { SpanLimits } from '@opentelemetry/sdk-trace';
 import { limit } from './limit.js';
 
-/** Longest attribute value of a span or a log record, in characters, where no variable sets another length. */
+/** The longest attribute value of a span or a log record, in characters, if no variable sets another length. */
 export const DEFAULT_VALUE_LENGTH = 4096;
 
-/** The span limits of the SDK specification's variables, with a bound on the length of values. */
+/** Returns the span limits by the SDK specification's variables, with a default limit on the length of values. */
 export const spanLimitsFromEnv = (): SpanLimits => ({
   attributeCountLimit: limit('OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT', 'OTEL_ATTRIBUTE_COUNT_LIMIT') ?? 128,
   attributeValueLengthLimit: valueLengthLimit('SPAN'),

@@ -10,7 +10,12 @@ interface Line {
 }
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
-const quiet = { OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none' };
+// Nobody listens there. With OTEL_TRACES_EXPORTER=none there would be no ids.
+const quiet = {
+  OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1',
+  OTEL_METRICS_EXPORTER: 'none',
+  OTEL_LOGS_EXPORTER: 'none',
+};
 const args = ['--import', '@throughline/telemetry/register', 'libs/telemetry/test/callerless.mjs'];
 let lines: Map<string, Line>;
 

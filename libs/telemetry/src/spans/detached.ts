@@ -1,29 +1,31 @@
 import { context, ROOT_CONTEXT, type Span } from '@opentelemetry/api';
+import { within } from '../context/within.js';
 import { type RootSpanOptions, withRootSpan } from './span.js';
 
 /**
- * Runs `work` outside whatever trace is active. What it starts (a timer, a connection, a relay) then outlives the
- * request that happened to start it without adding to its trace.
+ * Runs `work` outside of the active trace. What it starts (a timer, a connection, a relay) outlives the request that
+ * happened to start it, and must not add to its trace.
  */
-export const detached = <T>(work: () => T): T => context.with(ROOT_CONTEXT, work);
+export const detached = <T>(work: () => T): T => within(ROOT_CONTEXT, work);
 
 /**
- * Ties a callback or an event emitter to the active context: whenever and by whomever it is called, its spans and log
- * lines belong to the trace in which it was bound. For what pushes to a caller who waits: server-sent events, sockets.
+ * Binds a callback or an event emitter to the active context: whoever calls it later, its spans and log lines belong to
+ * the trace in which it was bound. For server-sent events, sockets and other ways to push to a waiting caller.
  */
 export const bindContext = <T>(target: T): T => context.bind(context.active(), target);
 
 export interface EveryOptions extends RootSpanOptions {
-  /** Hears of a run that failed. Without it a failure is seen in the run's span alone. */
+  /** Called with the error of a failed run, which otherwise appears only on the run's span. */
   onError?: (error: unknown) => void;
 }
 
 /**
- * Runs `work` every `ms` milliseconds, each run the root span `name` of a trace of its own, whose log lines carry its
- * ids. A run that is due while one is going on is left out; one that fails is red and does not stop the next. The
- * timer does not keep the process alive. For a schedule of another library (cron), call `withRootSpan` in its callback.
+ * Runs `work` every `ms` milliseconds. Each run is the root span `name` of a trace of its own, whose log lines carry
+ * its ids. A run that is due during another one is skipped; a failed run is red and does not prevent the next. The
+ * timer does not keep the process alive. For the schedule of another library (cron), call `withRootSpan` in its
+ * callback.
  *
- * @returns stops the timer and waits for the run that is going on
+ * @returns a function that stops the timer and waits for the run under way
  */
 export function traceEvery(
   name: string,

@@ -58,6 +58,9 @@ describe('what is an outcome', () => {
     [Object.assign(new Error('declined'), { expected: true }), true],
     [Object.assign(new NotFoundException(), { expected: false }), false],
     [new TypeError('bug'), false],
+    [new DOMException('', 'AbortError'), true],
+    [Object.assign(new Error('aborted'), { name: 'AbortError', cause: { name: 'TimeoutError' } }), false],
+    [new DOMException('', 'TimeoutError'), false],
     ['text', false],
     [null, false],
     [undefined, false],
@@ -80,7 +83,7 @@ describe('what is an outcome', () => {
   });
 
   it('is for oneself to say, the latest first, while it says so', () => {
-    const away = [
+    const networkErrors = [
       classifyErrors((error) => (error instanceof RangeError ? 'failure' : undefined)),
       classifyErrors((error) => (error instanceof RangeError ? 'outcome' : undefined)),
       classifyErrors((error) => (error instanceof NotFoundException ? 'failure' : undefined)),
@@ -90,7 +93,7 @@ describe('what is an outcome', () => {
     ];
     expect([new RangeError(), new NotFoundException(), new Error()].map(isExpected)).toEqual([true, false, false]);
 
-    away.forEach((remove) => remove());
+    networkErrors.forEach((remove) => remove());
     expect([new RangeError(), new NotFoundException()].map(isExpected)).toEqual([false, true]);
   });
 });

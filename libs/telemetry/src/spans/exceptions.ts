@@ -4,55 +4,39 @@ import {
   ATTR_EXCEPTION_STACKTRACE,
   ATTR_EXCEPTION_TYPE,
 } from '@opentelemetry/semantic-conventions';
+import { isRecordedInside } from './recorded.js';
+import { messageOf, stackOf } from './causes.js';
 
 const SCOPE = '@throughline/telemetry';
 const OPT_IN = 'OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN';
 
-/** In which trace an exception was recorded last: an error that is kept and thrown again is news in the next one. */
-const recorded = new WeakMap<object, string>();
-/** The same for what is no object (`throw 'text'`): the last one that each of the latest traces recorded. */
-const recordedValues = new Map<string, unknown>();
-const REMEMBERED_TRACES = 100;
-
 const warned = new Set<string>();
 
 /**
- * Records the exception, unless its trace has it already. `OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN` says as what, as in
- * OpenTelemetry's semantic conventions for exceptions: `logs` a log record of severity ERROR in the span's context,
- * `logs/dup` that and a span event, anything else a span event. Log records do
- * not depend on whether the trace is sampled.
+ * Records the exception with its causes, unless a span inside of this one has. `OTEL_SEMCONV_EXCEPTION_SIGNAL_OPT_IN`
+ * says as what, as in OpenTelemetry's semantic conventions for exceptions: `logs` a log record of severity ERROR in the
+ * span's context, `logs/dup` that and a span event, anything else a span event. Log records do not depend on whether
+ * the trace is sampled.
  */
 export function recordException(span: Span, thrown: unknown, failure: Error): void {
-  const { traceId } = span.spanContext();
-  if (isRecorded(thrown, traceId)) return;
+  if (isRecordedInside(thrown, span)) return;
   const signal = chosenSignal();
-  // Not the error itself: the SDK would give its code for its type.
+  // Passes a copy of its parts, because the SDK would report the error's code as its type.
   if (signal !== 'logs' && span.isRecording()) {
-    span.recordException({ name: classOf(failure), message: failure.message, stack: failure.stack });
+    span.recordException({ name: classOf(failure), message: messageOf(failure), stack: stackOf(failure) });
   }
   if (signal !== 'span') emit(span, failure);
 }
 
-/** The error's name, or its class where that has inherited the name of all errors. */
+/** The error's name, or its class if it only inherits the name of all errors. */
 export function classOf(error: Error): string {
   const { name, constructor } = error;
   return name === 'Error' && !Object.hasOwn(error, 'name') ? constructor.name || name : name;
 }
 
-function isRecorded(thrown: unknown, traceId: string): boolean {
-  if (typeof thrown === 'object' && thrown !== null) {
-    if (recorded.get(thrown) === traceId) return true;
-    recorded.set(thrown, traceId);
-    return false;
-  }
-  if (recordedValues.has(traceId) && recordedValues.get(traceId) === thrown) return true;
-  recordedValues.set(traceId, thrown);
-  if (recordedValues.size > REMEMBERED_TRACES) recordedValues.delete(recordedValues.keys().next().value!);
-  return false;
-}
-
 function emit(span: Span, failure: Error): void {
   const logger = logs.getLogger(SCOPE);
+  const [message, stack] = [messageOf(failure), stackOf(failure)];
   const at = trace.setSpan(context.active(), span);
   if (!logger.enabled({ context: at, severityNumber: SeverityNumber.ERROR })) {
     warnOnce(`${OPT_IN} asks for log records, but nothing exports any: set OTEL_LOGS_EXPORTER.`);
@@ -61,11 +45,11 @@ function emit(span: Span, failure: Error): void {
     context: at,
     severityNumber: SeverityNumber.ERROR,
     severityText: 'ERROR',
-    body: failure.message,
+    body: message,
     attributes: {
       [ATTR_EXCEPTION_TYPE]: classOf(failure),
-      [ATTR_EXCEPTION_MESSAGE]: failure.message,
-      ...(failure.stack && { [ATTR_EXCEPTION_STACKTRACE]: failure.stack }),
+      [ATTR_EXCEPTION_MESSAGE]: message,
+      ...(stack && { [ATTR_EXCEPTION_STACKTRACE]: stack }),
     },
   });
 }

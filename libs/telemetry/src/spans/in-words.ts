@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-/** `String(value)`, or the kind of value it is where that throws: an object without a prototype. Never throws. */
+/** Returns `String(value)`, or the kind of value if that throws, as for an object without a prototype. Never throws. */
 export function inWords(value: unknown): string {
   try {
     return String(value);

@@ -4,28 +4,31 @@ import { ATTR_MESSAGE_ATTEMPT } from '../attributes.js';
 import { runInSpan } from './span.js';
 
 /**
- * Puts work aside for later in a PRODUCER span and hands `store` the context to keep with it, as plain data: a column
- * of an outbox row, a field of a job.
+ * Enqueues work in a PRODUCER span and passes `store` the context to keep with it, as plain data: a column of an outbox
+ * row, a field of a job.
  *
  * @example await traceEnqueue('enqueue send_invoice', {}, (carrier) => queue.add({ orderId, carrier }))
  */
 export const traceEnqueue = <T>(name: string, attributes: Attributes, store: (carrier: Carrier) => T): T =>
   runInSpan(name, { kind: SpanKind.PRODUCER, attributes }, context.active(), () => store(captureContext()));
 
-/** A piece of work that was put aside with its context. */
+/** A job that was enqueued with its context. */
 export interface Job {
-  /** What {@link traceEnqueue} or `captureContext` gave; anything else gives a trace of its own. */
+  /** The carrier of {@link traceEnqueue} or `captureContext`; anything else gives a trace of its own. */
   carrier: Carrier | undefined | null;
   attributes?: Attributes;
   /** 1 for the first. */
   attempt?: number;
-  /** `parent` (default): goes on in the trace of whoever put it aside, and is linked. `link`: a new trace, linked. */
+  /**
+   * `parent` (default): continues the trace in which the job was enqueued, and links to it. `link`: a new trace with a
+   * link.
+   */
   relation?: 'parent' | 'link';
 }
 
 /**
- * Runs a job in a CONSUMER span, related to where it was put aside as a message is to its producer. Attempts of one
- * job are siblings. Errors as in `withSpan`.
+ * Runs a job in a CONSUMER span, related to the span that enqueued it as a message is to its producer. Attempts of one
+ * job are siblings. Errors are treated as in `withSpan`.
  */
 export function traceJob<T>(name: string, job: Job, work: (span: Span) => T): T {
   const { carrier, attributes = {}, attempt, relation = 'parent' } = job;

@@ -1,4 +1,4 @@
-/** Any function, whatever it takes. */
+/** Any function, whatever its parameters. */
 export type AnyFunction = (...args: never[]) => unknown;
 
 interface MetadataApi {
@@ -7,31 +7,34 @@ interface MetadataApi {
   defineMetadata?(key: unknown, value: unknown, target: object): void;
 }
 
-/** reflect-metadata, where the program has loaded it; Nest always does. */
+/** reflect-metadata, if the program has loaded it; Nest always does. */
 export const metadata = Reflect as MetadataApi;
 
-/** Makes `copy` pass for `original`: name, length, properties, and all metadata (guards, routes, parameters). */
+/** Makes `copy` look like `original`: kind, name, length, properties and all metadata (guards, routes, parameters). */
 export function passFor<F extends AnyFunction>(copy: F, original: AnyFunction): F {
   const own = Object.getOwnPropertyDescriptors(original) as PropertyDescriptorMap;
   for (const key of ['prototype', 'arguments', 'caller']) delete own[key];
   Object.defineProperties(copy, own);
+  // Some frameworks recognise an async function or a generator by its constructor.
+  const kind: unknown = Object.getPrototypeOf(original);
+  if (kind !== Function.prototype) Object.setPrototypeOf(copy, kind as object);
   for (const key of metadata.getOwnMetadataKeys?.(original) ?? []) {
     metadata.defineMetadata?.(key, metadata.getOwnMetadata?.(key, original), copy);
   }
   return copy;
 }
 
-/** A method as a class has it: its own, or one of a class it extends. */
+/** A method of a class: its own, or one of a class that it extends. */
 export interface Method {
   key: string;
-  /** Where it is declared: a prototype, or for a static method the class. */
+  /** The object that declares it: a prototype, or the class for a static method. */
   owner: object;
   descriptor: PropertyDescriptor & { value: AnyFunction };
 }
 
 /**
- * The methods that `target` (a prototype, or a class for its static ones) answers to, each as the nearest class declares
- * it. Constructors, accessors, symbols, fields and what the language itself brings are no methods.
+ * Returns the methods of `target` (a prototype, or a class for its static ones), each as the nearest class declares it.
+ * Leaves out constructors, accessors, symbols, fields and the language's own methods.
  */
 export function methodsOf(target: object): Method[] {
   const found = new Map<string, Method | undefined>();
@@ -55,7 +58,7 @@ function isMethod(key: string, descriptor: PropertyDescriptor): descriptor is Me
 
 const sourceOf = (value: AnyFunction): string => Function.prototype.toString.call(value);
 
-/** `Object.prototype`, `Function.prototype`, `Error`, `Map`, ...: their source is not ours to see. */
+/** `Object.prototype`, `Function.prototype`, `Error`, `Map`, ...: their source cannot be read. */
 function isBuiltIn(owner: object): boolean {
   const holder: unknown = typeof owner === 'function' ? owner : owner.constructor;
   return typeof holder === 'function' && /\{\s*\[native code\]\s*\}$/.test(sourceOf(holder as AnyFunction));

@@ -1,47 +1,49 @@
 import { types } from 'node:util';
-import { context, type Context } from '@opentelemetry/api';
+import { context } from '@opentelemetry/api';
+import { endWhenForgotten, inUse } from './lazy-runs.js';
+import type { Run } from './run.js';
 import { isReplaceable, originalOf, standIn } from './stand-in.js';
 import { isObservable, type ObservableLike, watched } from './watched.js';
-
-/** Work that is under way: the context it runs in, and what to do once it is over. Only the first end counts. */
-export interface Run {
-  readonly context: Context;
-  end(): void;
-  fail(error: unknown): void;
-  /** The same work begun anew: a cold Observable that is subscribed to again. */
-  again(): Run;
-}
 
 type Method = (...args: unknown[]) => unknown;
 type Settled = (value: unknown) => unknown;
 type Follower = (target: never, run: Run) => unknown;
 
 /**
- * Ends `run` when the work behind `result` is over, whatever kind of result it is, and returns what the caller may use
- * as the result. A promise or thenable is over when it settles; an Observable when it completes, fails or is
- * unsubscribed from; a generator, async iterator or async iterable when it is exhausted, fails or is left early; any
- * other value at once, and so one that cannot be looked at (a proxy that throws) or that would be followed by a member
- * which it does not let replace. Lazy kinds stay lazy, and what they do later runs in the context of `run`.
+ * Ends `run` when the work behind `result` has ended, whatever kind of result it is, and returns what the caller may
+ * use as the result.
+ *
+ * A promise or thenable ends when it settles; an Observable when it completes, fails or is unsubscribed from; a
+ * generator, async iterator or async iterable when it is exhausted, fails or is left early. Any other value ends at
+ * once, and so does one that cannot be inspected (a proxy that throws) or whose members cannot be replaced. Lazy kinds
+ * stay lazy, and their later work runs in the context of `run`.
  */
 export function follow<T>(result: T, run: Run): T {
   if (typeof result === 'object' && result !== null) {
     try {
       const follower = followerOf(result);
-      if (follower) return follower(result as never, run) as T;
+      if (follower) return followed(result as never, run, follower) as T;
     } catch {
-      // The work has succeeded: to look at what it gave must not make it fail.
+      // The work has succeeded, and inspecting its result must not make it fail.
     }
   }
   run.end();
   return result;
 }
 
+/** A lazy result may never be used. Its span then ends when the result is garbage collected. */
+function followed(result: object, run: Run, follower: Follower): unknown {
+  const standing = follower(result as never, run);
+  if (follower !== followPromise) endWhenForgotten(standing as object, run);
+  return standing;
+}
+
 const callable = (target: object, key: PropertyKey): boolean => typeof Reflect.get(target, key) === 'function';
 
-/** Subclasses, and promises with methods of their own, have more to keep than a value. */
+/** Subclasses, and promises with methods of their own, have more than a value to preserve. */
 function isPlainPromise(value: object): value is Promise<unknown> {
   if (!types.isPromise(value) || (value.constructor !== Promise && value.constructor.name !== 'Promise')) return false;
-  // The cheapest way to see that there is none: this runs for every traced call.
+  // The cheapest check that there is none, because this runs for every traced call.
   for (const _ in value) return false;
   return true;
 }
@@ -53,16 +55,18 @@ function followerOf(value: object): Follower | undefined {
   if (callable(value, 'then')) return by('then', followThenable);
   if (isObservable(value)) return by('subscribe', followObservable);
   if (isGenerator(value)) return followIterator;
-  // A stream is handed on and read by others, or not at all: it is a value.
-  if (!callable(value, Symbol.asyncIterator) || callable(value, 'pipe') || callable(value, 'pipeTo')) return undefined;
+  // A stream is passed on and read by others, or never: it counts as a value.
+  if (!callable(value, Symbol.asyncIterator) || isStream(value)) return undefined;
   if (!callable(value, 'next')) return by(Symbol.asyncIterator, followIterable);
-  // What has a next() may yet be no iterator but a cursor, which is read in ways that nobody here knows of: a value too.
+  // An object with `next()` may be a cursor instead of an iterator, with unknown ways to read it: it counts as a value.
   return iteratesItself(value) ? by('next', followIterator) : undefined;
 }
 
 const RETURNS_THIS = /^function \[Symbol\.asyncIterator\]\(\) \{ \[native code\] \}$|\{\s*return this;?\s*\}$/;
 
-/** Read, not called: a call may begin something. */
+const isStream = (value: object): boolean => callable(value, 'pipe') || callable(value, 'pipeTo');
+
+/** Reads the member without calling it: a call may begin something. */
 const iteratesItself = (value: object): boolean =>
   RETURNS_THIS.test(Function.prototype.toString.call(Reflect.get(originalOf(value), Symbol.asyncIterator)));
 
@@ -79,6 +83,7 @@ const followPromise = (promise: Promise<unknown>, run: Run): Promise<unknown> =>
 
 function followThenable(target: { then: Method }, run: Run): unknown {
   const then = (resolve?: unknown, reject?: unknown): unknown => {
+    inUse(run);
     const caller = context.active();
     const call = (work: unknown, value: unknown): unknown => context.with(caller, work as Settled, undefined, value);
     const fulfilled = (value: unknown): unknown => {
@@ -95,16 +100,37 @@ function followThenable(target: { then: Method }, run: Run): unknown {
   const through = (name: 'catch' | 'finally') => ({
     [name]: (...args: unknown[]) => (then() as Record<string, Method>)[name]!(...args),
   });
-  return standIn(target, {
+  const members = {
     then,
     ...(callable(target, 'catch') && through('catch')),
     ...(callable(target, 'finally') && through('finally')),
-  });
+  };
+  return standIn(target, members, undefined, (call) => used(target, context.with(run.context, call), run));
+}
+
+/**
+ * A query builder is also run by its own methods. What one of them returns decides when the run ends, as the thenable
+ * itself would.
+ */
+function used(target: object, result: unknown, run: Run): unknown {
+  if (typeof result !== 'object' || result === null || originalOf(result) === originalOf(target)) return result;
+  try {
+    const follower = followerOf(result);
+    if (!follower) {
+      if (isStream(result)) run.end();
+      return result;
+    }
+    inUse(run);
+    return followed(result, run, follower);
+  } catch {
+    return result;
+  }
 }
 
 function followObservable(source: ObservableLike, first: Run): unknown {
   let next: Run | undefined = first;
   const traced = watched(source, () => {
+    inUse(first);
     const run = next ?? first.again();
     next = undefined;
     return {
@@ -116,7 +142,7 @@ function followObservable(source: ObservableLike, first: Run): unknown {
   return standIn(source, { subscribe: traced.subscribe.bind(traced) }, (key) => SUBSCRIBING.has(key));
 }
 
-/** What rxjs makes another Observable of this one by, or subscribes to it by. */
+/** The methods by which rxjs derives another Observable from this one, or subscribes to it. */
 const SUBSCRIBING = new Set<PropertyKey>(['pipe', 'lift', 'forEach', 'toPromise', 'asObservable']);
 
 function followIterator(target: Record<PropertyKey, Method>, run: Run): unknown {
@@ -148,7 +174,7 @@ function followIterator(target: Record<PropertyKey, Method>, run: Run): unknown 
       [Symbol.asyncDispose]: () => follow(step(Symbol.asyncDispose)(), run),
     }),
   };
-  // A generator has no private fields, but helpers that step through it.
+  // A generator has no private fields, but has helpers that step through it.
   const generator = isGenerator(target);
   return standIn(target, members, () => generator);
 }
@@ -156,6 +182,7 @@ function followIterator(target: Record<PropertyKey, Method>, run: Run): unknown 
 function followIterable(target: AsyncIterable<unknown>, first: Run): unknown {
   let next: Run | undefined = first;
   const iterate = (): unknown => {
+    inUse(first);
     const run = next ?? first.again();
     next = undefined;
     return followIterator(context.with(run.context, () => target[Symbol.asyncIterator]()) as never, run);

@@ -10,12 +10,13 @@ import {
   type TracerProvider,
 } from '@opentelemetry/api';
 import { causeOf, recordError } from './errors.js';
-import { follow, type Run } from './outcome.js';
+import { follow } from './outcome.js';
+import type { Run } from './run.js';
 
 let provider: TracerProvider | undefined;
 let tracer: Tracer;
 
-/** Asked for once per provider: looking a tracer up costs as much as half a span. */
+/** Cached for each provider, because looking up a tracer costs as much as half a span. */
 export function currentTracer(): Tracer {
   const current = trace.getTracerProvider();
   if (current !== provider) {
@@ -25,16 +26,16 @@ export function currentTracer(): Tracer {
   return tracer;
 }
 
-/** What is measured of a piece of work, begun with its span and told once that has ended: whoever ended it. */
+/** A measurement of work, which begins with its span and ends after it. */
 export type Measure = (inside: Context) => Pick<Run, 'end' | 'fail'>;
 
 export interface RunOptions extends SpanOptions {
-  /** Set once the span has begun: of no interest to samplers. */
+  /** Set after the span has begun, because samplers do not need it. */
   more?: Attributes;
   measure?: Measure;
 }
 
-/** A span around one piece of work, and what is measured of it, from its start to however it ends. */
+/** A span around a piece of work and the measurement of it, from its start until it has ended in any way. */
 export class SpanRun implements Run {
   readonly span: Span;
   readonly context: Context;
@@ -52,13 +53,13 @@ export class SpanRun implements Run {
     this.measured = options.measure?.(this.context);
   }
 
-  /** Calls `work` in the span's context; what it returns decides when the span ends. */
+  /** Calls `work` in the span's context. The result decides when the span ends. */
   call<A extends unknown[], T>(work: (...args: A) => T, self: unknown, args: A): T {
-    // Without an SDK there is nothing to end and nobody to tell.
+    // Without an SDK there is nothing to end and nothing to report.
     if (!this.measured && this.span.spanContext().traceId === INVALID_TRACEID) return work.apply(self, args);
     let result: T;
     try {
-      // A function around it is cheaper than one that is bound to `self`, as it would be there.
+      // A closure is cheaper here than a function bound to `self`.
       result = context.with(this.context, () => work.apply(self, args));
     } catch (error) {
       this.fail(error);

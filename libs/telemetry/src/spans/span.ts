@@ -2,22 +2,21 @@ import { type Attributes, context, type Link, ROOT_CONTEXT, type Span, trace, ty
 import { type RunOptions, SpanRun } from './span-run.js';
 import { isUntraced } from '../untraced/untraced-context.js';
 
-/** What a span of its own trace may carry besides its name. */
+/** What a span that begins a trace may have besides its name. */
 export interface RootSpanOptions {
   attributes?: Attributes;
   links?: Link[];
 }
 
 /**
- * Runs `work` inside a new INTERNAL span, a child of the active one.
+ * Runs `work` inside a new INTERNAL span, a child of the active one. The span ends with `work`: when it has returned,
+ * its promise or thenable has settled, its Observable has completed or been unsubscribed from, or its generator or
+ * async iterator has been exhausted or left. A thrown error is recorded once, turns the span red (status ERROR,
+ * `error.type`) and is thrown on. An expected one (`expected: true`, a 4xx `HttpException`, or an outcome by
+ * `classifyErrors`) leaves the span as it is.
  *
- * The span ends when `work` is over: when it has returned, its promise or thenable has settled, its Observable has
- * completed or been unsubscribed from, its generator or async iterator has been exhausted or left. A thrown error is
- * recorded once, turns the span red (status ERROR, `error.type`) and is thrown on; an expected one (`expected: true`, a
- * 4xx `HttpException`, or what `classifyErrors` says) leaves it green.
- *
- * @param name       low in cardinality: a verb and a noun, never an id
- * @param attributes set at the start, so that samplers see them; may be left out
+ * @param name low in cardinality: a verb and a noun, never an id
+ * @param attributes set at the start, so that samplers see them; optional
  */
 export function withSpan<T>(name: string, work: Work<T>): T;
 export function withSpan<T>(name: string, attributes: Attributes, work: Work<T>): T;
@@ -26,7 +25,7 @@ export function withSpan<T>(name: string, attributes: Attributes | Work<T>, work
   return runInSpan(name, { attributes }, context.active(), work!);
 }
 
-/** Like {@link withSpan}, but the root of a new trace, whatever is active: for timers, jobs and replays. */
+/** Like {@link withSpan}, but the root of a new trace, whatever span is active: for timers, jobs and replays. */
 export function withRootSpan<T>(name: string, work: Work<T>): T;
 export function withRootSpan<T>(name: string, options: RootSpanOptions, work: Work<T>): T;
 export function withRootSpan<T>(name: string, options: RootSpanOptions | Work<T>, work?: Work<T>): T {
@@ -36,9 +35,9 @@ export function withRootSpan<T>(name: string, options: RootSpanOptions | Work<T>
 
 type Work<T> = (span: Span) => T;
 
-/** Starts a span under `parent`, runs `work` in its context, and ends it however `work` ends. */
+/** Starts a span under `parent`, runs `work` in its context, and ends the span in whatever way `work` ends. */
 export function runInSpan<T>(name: string, options: RunOptions, parent: Context, work: Work<T>): T {
-  // What is untraced is so as a whole: no span in it begins a trace elsewhere.
+  // Untraced work is untraced as a whole: a span in it must not begin a trace.
   const run = new SpanRun(name, options, isUntraced() ? context.active() : parent);
   return run.call(work, undefined, [run.span]);
 }
@@ -48,7 +47,7 @@ export function addEvent(name: string, attributes?: Attributes): void {
   trace.getActiveSpan()?.addEvent(name, attributes);
 }
 
-/** The active trace's id (32 lower-case hex digits), or null without a trace: telemetry disabled, or untraced work. */
+/** Returns the active trace's id (32 lower-case hex digits); null without one: telemetry disabled, or untraced work. */
 export function currentTraceId(): string | null {
   const span = trace.getActiveSpan()?.spanContext();
   return span && trace.isSpanContextValid(span) && !isUntraced() ? span.traceId : null;

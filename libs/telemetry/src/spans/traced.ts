@@ -1,24 +1,27 @@
 import { type Attributes, context, diag, type SpanOptions } from '@opentelemetry/api';
+import { assertLegacy } from './decorated.js';
 import { type AnyFunction, methodsOf, passFor } from './methods.js';
 import { SpanRun } from './span-run.js';
 import { inWords } from './in-words.js';
 
-/** What the span of a traced function or method carries. */
+/** What the span of a traced function or method has. */
 export interface TracedOptions {
-  /** The span's name; for a class, what replaces its name in `Class.method`. Low in cardinality, never an id. */
+  /** The span's name; for a class, the part before the dot in `Class.method`. Low in cardinality, never an id. */
   name?: string;
   /** Set on every span, at its start. */
   attributes?: Attributes;
-  /** Computed from the arguments of each call, set at the span's start. If it throws, the span goes without. */
+  /**
+   * Computes attributes from the arguments of each call, at the span's start. If it throws, the span has none of them.
+   */
   attributesFrom?: (...args: never[]) => Attributes;
 }
 
 const originals = new WeakMap<AnyFunction, AnyFunction>();
-/** Methods with a decorator of their own, by who declares them: the class's decorator leaves these alone. */
+/** Methods with a decorator of their own, by the object that declares them. The decorator of the class skips these. */
 const claimed = new WeakMap<object, Set<PropertyKey>>();
 
 /**
- * `fn` in an INTERNAL span of that name, each time it is called. It keeps its type, `this`, name, length, properties and
+ * Returns `fn` in an INTERNAL span of that name for each call. It keeps its type, `this`, name, length, properties and
  * metadata. The span ends and turns red as with `withSpan`. A function that is traced already is returned as it is.
  */
 export function traceFunction<F extends AnyFunction>(
@@ -39,15 +42,16 @@ export function traceFunction<F extends AnyFunction>(
 }
 
 /**
- * Traces a method, or all methods of a class, its inherited and static ones included: one INTERNAL span a call, named
- * `Class.method` unless told otherwise. A class's options apply to the methods that have no `@Traced()` of their own.
- * All is decided when the class is defined: what is not decorated stays untouched. Constructors, accessors and
- * symbol-named methods are left alone, and an inherited method that its own class traces is not traced twice.
+ * Traces a method, or all methods of a class, including inherited and static ones: one INTERNAL span for each call,
+ * named `Class.method` by default. A class's options apply to the methods without a `@Traced()` of their own.
+ * Everything is decided when the class is defined. Constructors, accessors, methods named by symbols, and read-only or
+ * frozen members stay as they are, and an inherited method that its own class traces is not traced twice.
  */
 export function Traced(options: string | TracedOptions = {}) {
   const given = typeof options === 'string' ? { name: options } : options;
   return (target: object, key?: string | symbol, descriptor?: PropertyDescriptor): void => {
-    if (key === undefined) traceClass(target as { name: string; prototype: object }, given);
+    assertLegacy('Traced', key);
+    if (key === undefined) traceClass(target as { prototype: object }, given);
     else if (typeof descriptor?.value === 'function') traceMethod(target, key, descriptor, given);
   };
 }
@@ -60,35 +64,49 @@ function traceMethod(
 ): void {
   if (isClaimed(target, key)) return;
   claim(target, key);
-  const name = options.name ?? `${classNameOf(target)}.${String(key)}`;
+  const name = options.name ?? nameOf(classNameOf(target), key);
   descriptor.value = traceFunction(name, descriptor.value as AnyFunction, options);
 }
 
-function traceClass(target: { name: string; prototype: object }, options: TracedOptions): void {
+function traceClass(target: { prototype: object }, options: TracedOptions): void {
   for (const holder of [target.prototype, target]) {
     for (const { key, owner, descriptor } of methodsOf(holder)) {
-      if (isClaimed(owner, key)) continue;
+      if (isClaimed(owner, key) || !isDefinable(holder, key)) continue;
       claim(holder, key);
-      const value = traceFunction(`${options.name ?? target.name}.${key}`, descriptor.value, options);
+      const value = traceFunction(nameOf(options.name ?? classNameOf(target), key), descriptor.value, options);
       Object.defineProperty(holder, key, { ...descriptor, value });
     }
   }
 }
 
-/** Says that what `key` of `owner` does about tracing is settled. */
+/** Notes that the tracing of `key` of `owner` is decided. */
 export const claim = (owner: object, key: PropertyKey): void => {
   claimed.set(owner, (claimed.get(owner) ?? new Set()).add(key));
 };
 
 const isClaimed = (owner: object, key: PropertyKey): boolean => claimed.get(owner)?.has(key) ?? false;
 
-/** The function as it was before it was traced, with whatever metadata it got since. */
+/** Returns the function as it was before it was traced, with the metadata that it got since. */
 export function untracedOriginal(fn: AnyFunction): AnyFunction {
   const original = originals.get(fn);
   return original ? passFor(original, fn) : fn;
 }
 
-const classNameOf = (target: object): string => (typeof target === 'function' ? target : target.constructor).name;
+/** Whether the language allows the method to be replaced: false if it is locked, or would be new to a frozen class. */
+function isDefinable(holder: object, key: string): boolean {
+  const own = Reflect.getOwnPropertyDescriptor(holder, key);
+  return own ? own.configurable === true || own.writable === true : Reflect.isExtensible(holder);
+}
+
+const nameOf = (className: string, key: PropertyKey): string =>
+  className ? `${className}.${String(key)}` : String(key);
+
+/** A static member may replace the class's own name, which its source still contains. */
+function classNameOf(target: object): string {
+  const holder = (typeof target === 'function' ? target : target.constructor) as AnyFunction & { name: unknown };
+  if (typeof holder.name === 'string') return holder.name;
+  return /^class\s+([\p{ID_Continue}$]+)/u.exec(Function.prototype.toString.call(holder))?.[1] ?? '';
+}
 
 function computed(name: string, attributesFrom: (...args: never[]) => Attributes, args: unknown[]): Attributes {
   try {

@@ -1,15 +1,15 @@
 import { range, Subject, take } from 'rxjs';
 import { isObservable, type ObservableLike, watched } from './watched.js';
 
-const told: unknown[] = [];
+const notified: unknown[] = [];
 const watcher = {
   run: (subscribe: () => unknown) => subscribe(),
-  end: () => void told.push('end'),
-  fail: (error: unknown) => void told.push(error),
+  end: () => void notified.push('end'),
+  fail: (error: unknown) => void notified.push(error),
 };
 const watching = <T>(source: T): T => watched(source as ObservableLike, () => watcher) as T;
 
-beforeEach(() => (told.length = 0));
+beforeEach(() => (notified.length = 0));
 
 it('knows Observables by their members', () => {
   const foreign = { lift: () => undefined, subscribe: () => undefined };
@@ -32,15 +32,15 @@ it('lets a source that runs through at once see that it is unsubscribed from', (
 
   expect(seen).toEqual([0, 1]);
   expect(made).toBe(1);
-  expect(told.every((each) => each === 'end')).toBe(true);
+  expect(notified.every((each) => each === 'end')).toBe(true);
 });
 
 it('hears the error before the end, and passes it on', () => {
   const source = new Subject<number>();
-  watching(source).subscribe({ error: (error) => told.push(`caught ${error}`) });
+  watching(source).subscribe({ error: (error) => notified.push(`caught ${error}`) });
   source.error('broken');
 
-  expect(told).toEqual(['broken', 'caught broken', 'end']);
+  expect(notified).toEqual(['broken', 'caught broken', 'end']);
   expect(source.observed).toBe(false);
 });
 
@@ -51,5 +51,5 @@ it('leaves the source when it is unsubscribed from', () => {
   subscription.unsubscribe();
 
   expect(source.observed).toBe(false);
-  expect(told).toEqual(['end']);
+  expect(notified).toEqual(['end']);
 });

@@ -1,4 +1,4 @@
-/** What is used here of an rxjs Observable of any version, so that programs without rxjs load none. */
+/** The part of an rxjs Observable of any version that is used here, so that programs without rxjs do not load it. */
 export interface ObservableLike {
   lift(operator: { call(subscriber: SubscriberLike, source: ObservableLike): void }): ObservableLike;
   subscribe(...observer: unknown[]): unknown;
@@ -12,20 +12,20 @@ export interface SubscriberLike {
   unsubscribe(): void;
 }
 
-/** Hears how one subscription ends; `end` also when it is left early, and then after `error`. */
+/** Called when a subscription ends. `end` is also called when it is left early, and after `error`. */
 export interface Watcher {
-  /** Subscribes, in whatever context that belongs. */
+  /** Subscribes in the right context. */
   run(subscribe: () => unknown): unknown;
   end(): void;
   fail(error: unknown): void;
 }
 
-/** By their members, as rxjs itself tells the Observables of another copy of it. */
+/** Recognises Observables by their members, as rxjs itself does for those of another copy of rxjs. */
 export const isObservable = (value: object): value is ObservableLike =>
   typeof (value as Partial<ObservableLike>).lift === 'function' &&
   typeof (value as Partial<ObservableLike>).subscribe === 'function';
 
-/** `source` as an Observable of its own kind, each subscription of which is watched. It stays as lazy as it was. */
+/** Returns `source` as an Observable of its own kind whose subscriptions are watched. It stays as lazy as it was. */
 export const watched = (source: ObservableLike, watch: () => Watcher): ObservableLike =>
   source.lift({
     call(subscriber, from) {
@@ -35,7 +35,7 @@ export const watched = (source: ObservableLike, watch: () => Watcher): Observabl
     },
   });
 
-/** Passes for `subscriber` itself: a source that runs through at once has to see when it is unsubscribed from. */
+/** Passes for `subscriber` itself, because a synchronous source has to see when it is unsubscribed from. */
 const watching = (subscriber: SubscriberLike, watcher: Watcher): SubscriberLike =>
   Object.assign(Object.create(subscriber) as SubscriberLike, {
     error(error: unknown) {

@@ -4,11 +4,13 @@ import { reportDiagnostics } from './diagnostics.js';
 import type { BuiltSdk } from './node-sdk.js';
 import type { TelemetryOptions } from './options.js';
 
-/** The SDK as the declarative configuration in `OTEL_CONFIG_FILE` describes it. */
+/** Builds the SDK that the declarative configuration in `OTEL_CONFIG_FILE` describes. */
 export function configuredByFile({ textMapPropagator }: TelemetryOptions): BuiltSdk {
   let shutdown = async (): Promise<void> => {};
   return {
     processors: [],
+    batches: [],
+    readers: [],
     start: () => {
       ({ shutdown } = startNodeSDK(textMapPropagator === undefined ? {} : { textMapPropagator }));
       reportDiagnostics();

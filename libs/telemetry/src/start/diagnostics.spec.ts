@@ -36,3 +36,10 @@ it('exports spans at the debug level too', async () => {
   expect(sink.of('/v1/traces').map(({ name }) => name)).toEqual(['work']);
   expect(said).toContainEqual(expect.stringContaining("name: 'work'"));
 });
+
+it('tells what a complaint of an exporter means', async () => {
+  const said = await saidOf('Not Found', () =>
+    diag.error(JSON.stringify({ name: 'OTLPExporterError', message: 'Not Found' })),
+  );
+  expect(said).toEqual([expect.stringContaining('OTEL_EXPORTER_OTLP_ENDPOINT')]);
+});

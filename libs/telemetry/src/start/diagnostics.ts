@@ -1,8 +1,10 @@
 import { inspect } from 'node:util';
 import { diag, type DiagLogger, DiagLogLevel } from '@opentelemetry/api';
 import { getStringFromEnv } from '@opentelemetry/core';
+import { meaningOf } from './otlp-endpoint.js';
 
 const QUIET_MS = 60_000;
+const WARN = 40;
 const LEVELS: Record<string, DiagLogLevel> = {
   none: DiagLogLevel.NONE,
   error: DiagLogLevel.ERROR,
@@ -16,14 +18,15 @@ const LEVELS: Record<string, DiagLogLevel> = {
 const lastSaid = new Map<string, number>();
 
 /**
- * The SDK's own complaints as one JSON line each on stderr, the same one at most once a minute: a collector that is
- * away must be heard of, and must not flood the log. `OTEL_LOG_LEVEL` says from which level on: warn unless told.
+ * Writes the SDK's own messages as JSON lines on stderr, each message at most once a minute, so that a collector that
+ * is away is reported without flooding the log. `OTEL_LOG_LEVEL` sets the lowest level: warn by default.
  */
 export function reportDiagnostics(): void {
   const say =
     (level: string, number: number) =>
     (...parts: unknown[]): void => {
-      const text = parts.map(readable).join(' ').slice(0, 500);
+      const complaint = parts.map(readable).join(' ').slice(0, 500);
+      const text = complaint + (number >= WARN ? meaningOf(complaint) : '');
       const key = `${level} ${text}`;
       const now = Date.now();
       if (now - (lastSaid.get(key) ?? 0) < QUIET_MS) return;
@@ -47,7 +50,7 @@ export function reportDiagnostics(): void {
 function readable(part: unknown): string {
   if (part instanceof Error) return `${part.name}: ${part.message}`;
   if (typeof part !== 'string') return inspect(part, { depth: 2, breakLength: Infinity });
-  // The SDK's own handler turns an error into JSON before it comes here.
+  // The SDK's own handler turns an error into JSON before it arrives here.
   const { message } = part.startsWith('{"') ? (safeParse(part) as { message?: string }) : {};
   return message ?? part;
 }

@@ -107,7 +107,7 @@ describe('batches', () => {
     [{ OTEL_BSP_MAX_QUEUE_SIZE: '3' }, '/v1/traces', [3]],
     [{ OTEL_BSP_MAX_QUEUE_SIZE: '3', OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '9' }, '/v1/traces', [3]],
     [{ OTEL_BLRP_MAX_EXPORT_BATCH_SIZE: '2' }, '/v1/logs', [2, 2, 1]],
-    [{ OTEL_BLRP_MAX_QUEUE_SIZE: '3' }, '/v1/logs', [3, 2]],
+    [{ OTEL_BLRP_MAX_QUEUE_SIZE: '3' }, '/v1/logs', [3]],
     [{ OTEL_BSP_MAX_QUEUE_SIZE: '', OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '' }, '/v1/traces', [5]],
   ])('%j', async (env, path, sizes) => {
     const { said } = await under({ ...env, ...JSON_PROTOCOL }, () => {

@@ -42,7 +42,7 @@ export const remote = (sampled: boolean) =>
     isRemote: true,
   });
 
-/** Where something has arrived. */
+/** The paths at which something has arrived. */
 export const paths = (): string[] => [...new Set(sink.sent.map(({ path }) => path))].sort();
 
 export const attribute = (attributes: KeyValue[], key: string) =>

@@ -23,6 +23,7 @@ it.each<[string, Partial<Surroundings>, RegExp]>([
     { loaded: ['/app/node_modules/pg/lib/index.js'] },
     /untraced: pg\. Put the preload first/,
   ],
+  ['a bundle', { bundled: ['pg', 'pino'] }, /untraced: pg, pino\. Mark them as external/],
   ['an instrumentation that does nothing', { instrumentations: ['nestjs-core'] }, /nothing with Nest 12/],
 ])('names %s and what to do', (_, change, message) => {
   expect(preloadFaults({ ...good, ...change })).toEqual([expect.stringMatching(message)]);

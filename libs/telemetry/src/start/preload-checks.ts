@@ -1,4 +1,4 @@
-/** What the preload finds around it. Everything comes in as data, so that each fault can be shown in a test. */
+/** What the preload finds in its process, as data, so that a test can show each fault. */
 export interface Surroundings {
   /** `process.versions.node`. */
   node: string;
@@ -6,15 +6,17 @@ export interface Surroundings {
   flags: string[];
   /** Files that were loaded before the preload: the keys of `require.cache`. */
   loaded: string[];
-  /** Short names of the instrumentations that run: `pg`, `http`. */
+  /** Short names of the running instrumentations: `pg`, `http`. */
   instrumentations: string[];
   /** Whether this Node can hook ES modules from the preload. */
   hooksModules: boolean;
-  /** Major version of an installed `@nestjs/core`, if there is one. */
+  /** Instrumented packages that are built into the application's own file and so are never loaded. */
+  bundled?: string[];
+  /** Major version of an installed `@nestjs/core`, if any. */
   nest?: number | undefined;
 }
 
-/** Why spans may be missing, in words that say what to do; empty when all is well. */
+/** Returns the reasons why spans may be missing, each with what to do about it; empty if there are none. */
 export function preloadFaults(found: Surroundings): string[] {
   const late = found.instrumentations.filter((name) => found.loaded.some((file) => isFileOf(name, file)));
   return [
@@ -28,6 +30,11 @@ export function preloadFaults(found: Surroundings): string[] {
       ? []
       : ['The preload was imported by the program, after its ES modules were loaded: use node --import instead.']),
     ...(late.length ? [`Loaded before the preload, so untraced: ${late.join(', ')}. Put the preload first.`] : []),
+    ...(found.bundled?.length
+      ? [
+          `Bundled into the application, so untraced: ${found.bundled.join(', ')}. Mark them as external in the bundler.`,
+        ]
+      : []),
     ...(found.instrumentations.includes('nestjs-core') && (found.nest ?? 0) >= 12
       ? ['instrumentation-nestjs-core does nothing with Nest 12: leave it out, and use withSpan.']
       : []),

@@ -2,16 +2,16 @@ import { diag } from '@opentelemetry/api';
 import { getStringListFromEnv } from '@opentelemetry/core';
 import {
   envDetector,
-  hostDetector,
   osDetector,
   processDetector,
   type ResourceDetector,
   serviceInstanceIdDetector,
 } from '@opentelemetry/resources';
+import { hostWithKnownId } from './host-detector.js';
 
 const OWN: Record<string, ResourceDetector> = {
   env: envDetector,
-  host: hostDetector,
+  host: hostWithKnownId(),
   os: osDetector,
   process: processDetector,
   serviceinstance: serviceInstanceIdDetector,
@@ -19,12 +19,12 @@ const OWN: Record<string, ResourceDetector> = {
 const ALL = '@opentelemetry/auto-instrumentations-node';
 
 /**
- * The detectors that `OTEL_NODE_RESOURCE_DETECTORS` names: env, host and serviceinstance by default. Those of clouds and
- * containers come from `@opentelemetry/auto-instrumentations-node`, where that is installed.
+ * Returns the detectors that `OTEL_NODE_RESOURCE_DETECTORS` names: env, host and serviceinstance by default. Those of
+ * clouds and containers come from `@opentelemetry/auto-instrumentations-node`, if that is installed.
  */
 export async function chosenDetectors(): Promise<ResourceDetector[]> {
   const names = getStringListFromEnv('OTEL_NODE_RESOURCE_DETECTORS') ?? [];
-  if (names.length === 0) return [envDetector, hostDetector, serviceInstanceIdDetector];
+  if (names.length === 0) return [envDetector, OWN['host']!, serviceInstanceIdDetector];
   if (names.includes('none')) return [];
   if (names.every((name) => name in OWN)) return names.map((name) => OWN[name]!);
   try {

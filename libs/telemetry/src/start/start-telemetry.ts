@@ -1,25 +1,29 @@
 import { diag, metrics } from '@opentelemetry/api';
 import { type Instrumentation, registerInstrumentations } from '@opentelemetry/instrumentation';
 import type { CountedProcessor } from '../export/counted-processor.js';
+import { watchFailures } from '../http/failures.js';
 import { chosenInstrumentations } from '../instrumentation/chosen.js';
 import { ignorePaths } from '../instrumentation/ignored-paths.js';
+import { endOpenSpans } from '../spans/open-spans.js';
+import { flushOnSignals } from './end-by-signal.js';
 import { hookModules } from './hook-modules.js';
+import { lostOf, sayLost } from './lost.js';
 import { watchNest } from '../nest/nest-hooks.js';
 import { type BuiltSdk, buildSdk } from './node-sdk.js';
 import type { TelemetryOptions } from './options.js';
 import { preloadFaults } from './preload-checks.js';
-import { lostSpans, setRunning, shutdownTelemetry } from './status.js';
+import { setRunning, shutdownTelemetry } from './status.js';
 import { lookAround } from './surroundings.js';
 
 /**
- * Starts OpenTelemetry's `NodeSDK` with the given parts in place of, or beside, what the environment chooses; hooks the
- * modules that are loaded from now on. Called once, by a file that `node --import` loads before the program:
+ * Starts OpenTelemetry's `NodeSDK` with the given parts in place of, or beside, those that the environment chooses, and
+ * hooks the modules that are loaded from now on. Call it once, in a file that `node --import` loads before the program.
  * `@throughline/telemetry/register` is such a file, which calls it without options.
  *
- * With `OTEL_CONFIG_FILE` the SDK builds itself from that file, as far as OpenTelemetry's SDK for JavaScript reads it: of
- * the options only instrumentations and propagator hold then, and there is no guard.
+ * With `OTEL_CONFIG_FILE`, the SDK builds itself from that file, as far as OpenTelemetry's SDK for JavaScript reads it.
+ * Then only the options for instrumentations and the propagator apply, and there is no guard.
  *
- * @param loaded files that were loaded before: by default those of `require.cache`
+ * @param loaded files that were loaded before; by default those of `require.cache`
  */
 export async function startTelemetry(options: TelemetryOptions = {}, loaded: string[] = []): Promise<void> {
   ignorePaths(options.ignoreIncomingPaths);
@@ -28,22 +32,27 @@ export async function startTelemetry(options: TelemetryOptions = {}, loaded: str
     ...(await chosenInstrumentations(options.instrumentationConfig)),
     ...(options.instrumentations ?? []),
   ];
-  // After all modules of the SDK are loaded: each module that is loaded behind the hooks is compiled twice.
+  // After all modules of the SDK are loaded, because each module that is loaded through the hooks is compiled twice.
   hookModules();
   watchNest();
+  watchFailures();
   sdk.start();
   run(sdk, instrumentations, loaded);
   process.once('beforeExit', () => void flushAtExit());
+  flushOnSignals(() => flushOnSignal(sdk));
+  const { sendAtExit } = await import('./at-exit.js');
+  // The process that sends the last spans cannot recreate the caller's exporters.
+  sendAtExit({ ...sdk, ...(options.spanExporters && { processors: [] }) });
 }
 
-/** Loaded on demand, for it brings a schema and a reader of YAML. */
+/** Loaded on demand, because it includes a schema and a YAML parser. */
 async function sdkOfFile(options: TelemetryOptions): Promise<BuiltSdk> {
   const { configuredByFile } = await import('./config-file.js');
   return configuredByFile(options);
 }
 
 function run(sdk: BuiltSdk, instrumentations: Instrumentation[], loaded: string[]): void {
-  // Not through the SDK: it would give them meters without exemplars.
+  // Not through the SDK, which would give them meters without exemplars.
   registerInstrumentations({ instrumentations });
   countDrops(sdk.processors);
   const surroundings = lookAround(loaded, instrumentations);
@@ -53,22 +62,29 @@ function run(sdk: BuiltSdk, instrumentations: Instrumentation[], loaded: string[
     counts: sdk.processors.map(({ counts }) => counts),
     instrumentations: surroundings.instrumentations,
     warnings,
+    serviceName: sdk.serviceName,
+    droppedAttributes: sdk.droppedAttributes,
     shutdown: (withinMs) => sdk.shutdown(withinMs),
   });
 }
 
-/** The longest that a program which has nothing left to do waits for its last spans to leave, in ms. */
+/** How long a program with nothing left to do waits until its last spans are sent, in ms. */
 const LAST_FLUSH_MS = 1000;
 
-/** Sends the last spans. Exporters that still try after that would keep the process from ending. */
+/** Sends what is pending. Exporters that still try after that would keep the process from ending. */
 async function flushAtExit(): Promise<void> {
-  const { finished, ...status } = await shutdownTelemetry(LAST_FLUSH_MS);
-  const lost = lostSpans(status);
-  if (lost) diag.warn(`The program has ended; ${lost} spans never reached the collector.`);
+  const { finished } = await shutdownTelemetry(LAST_FLUSH_MS);
   if (!finished) process.exit();
 }
 
-/** Counts what is dropped, in `telemetry.spans.dropped`. */
+/** A signal ends the process without an `exit` event, in which the loss would be reported. */
+async function flushOnSignal(sdk: BuiltSdk): Promise<void> {
+  endOpenSpans(true);
+  await shutdownTelemetry(LAST_FLUSH_MS);
+  sayLost(lostOf(sdk));
+}
+
+/** Counts dropped spans in `telemetry.spans.dropped`. */
 export function countDrops(processors: CountedProcessor[]): void {
   metrics
     .getMeter('@throughline/telemetry')

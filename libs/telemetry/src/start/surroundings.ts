@@ -2,12 +2,14 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { supportsSyncHooks } from 'import-in-the-middle/register-hooks.mjs';
+import { bundledIn } from './bundled.js';
+import { entryFile } from './entry-file.js';
 import { packageVersion } from './known-resource.js';
 import type { Surroundings } from './preload-checks.js';
 
 const PREFIX = '@opentelemetry/instrumentation-';
 
-/** Looks around in this process. `loaded` has to be taken before the SDK, which loads much by itself. */
+/** Inspects this process. `loaded` has to be taken before the SDK is loaded, which loads many files itself. */
 export function lookAround(loaded: string[], instrumentations: Instrumentation[]): Surroundings {
   const options = process.env['NODE_OPTIONS']?.split(/\s+/) ?? [];
   return {
@@ -18,6 +20,7 @@ export function lookAround(loaded: string[], instrumentations: Instrumentation[]
       instrumentationName.startsWith(PREFIX) ? [instrumentationName.slice(PREFIX.length)] : [],
     ),
     hooksModules: supportsSyncHooks(),
+    bundled: bundledIn(entryFile(process.argv, process.env, process.cwd())),
     nest: nestMajor(),
   };
 }

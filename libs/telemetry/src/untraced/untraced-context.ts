@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { type Context, context, createContextKey, trace, TraceFlags } from '@opentelemetry/api';
-import { follow, type Run } from '../spans/outcome.js';
+import { follow } from '../spans/outcome.js';
+import type { Run } from '../spans/run.js';
 
 const UNTRACED = createContextKey('throughline.untraced');
 
-/** Whether work in this context is to leave no span. */
+/** Whether work in this context must not make spans. */
 export const isUntraced = (at: Context = context.active()): boolean => at.getValue(UNTRACED) === true;
 
 /**
- * Runs `work` so that nothing in it is traced: no spans, no database or outgoing calls, however deep, and nothing that
- * an Observable or a generator it returns does later. Whom it calls or sends to is told so too, by a `traceparent`
- * whose sampled flag is off (W3C Trace Context), so that no trace begins there either.
+ * Runs `work` untraced: no spans, no database or outgoing calls, at any depth, nor anything that an Observable or a
+ * generator it returns does later. The programs that it calls or sends messages to get a `traceparent` whose sampled
+ * flag is off (W3C Trace Context), so that they begin no trace either.
  */
 export function withoutTracing<T>(work: () => T): T {
   const untraced = untracedFrom(context.active());

@@ -1,4 +1,4 @@
-/** A route as the HTTP adapter was told it. */
+/** A route as it is registered at the HTTP adapter. */
 export interface Route {
   /** Upper-case, or `*` for all. */
   method: string;
@@ -8,14 +8,14 @@ export interface Route {
 }
 
 interface Pattern extends Route {
-  /** Made when it is first asked for: only untraced routes and those that compete with them ever are. */
+  /** Created on first use: only untraced routes and those that compete with them are looked up. */
   matches?: RegExp;
-  /** One digit a segment, higher for what is more specific; compared as text. */
+  /** One digit for each segment, higher for a more specific one; compared as text. */
   rank: string;
   order: number;
 }
 
-/** The routes of this process, and which of them begin no trace. */
+/** The routes of this process, and which of them are untraced. */
 export class UntracedRoutes {
   private readonly traced: Pattern[] = [];
   private readonly untraced: Pattern[] = [];
@@ -30,9 +30,9 @@ export class UntracedRoutes {
   }
 
   /**
-   * Whether a request is certain to reach an untraced route. Where a traced one might take it instead (it is as specific,
-   * comes first, differs by host or version only, or its pattern is not understood), the answer is no, and the route
-   * itself decides.
+   * Whether a request certainly reaches an untraced route. False if a traced route might take it instead (equally
+   * specific, declared first, different only by host or version, or with a pattern that is not understood); then the
+   * route itself decides.
    */
   serves(method: string, path: string): boolean {
     if (this.untraced.length === 0) return false;
@@ -44,26 +44,28 @@ export class UntracedRoutes {
     return certain;
   }
 
-  /** Whether the route of exactly this pattern is untraced, and no traced one shares it. */
+  /** Whether the route of exactly this pattern is untraced and no traced route shares it. */
   has(method: string, path: string): boolean {
     const same = (route: Pattern): boolean => accepts(route.method, method) && route.path === path;
     return this.untraced.some(same) && !this.traced.some(same);
   }
 }
 
-// The preload and the program may each load a copy of this module (a bundle, a linked package): one global serves both.
+// The preload and the program may each load a copy of this module (a bundle, a linked package), so both use one global.
 const KEY = Symbol.for('throughline.untraced-routes');
 const shared = globalThis as { [KEY]?: UntracedRoutes };
 
 export const untracedRoutes = (): UntracedRoutes => (shared[KEY] ??= new UntracedRoutes());
 
-/** Express takes the route that was declared first, Fastify the most specific: only one that is both is certain. */
+/**
+ * Express takes the route that was declared first, Fastify the most specific one. Only a route that is both is certain.
+ */
 const outranks = (one: Pattern, other: Pattern): boolean => one.rank > other.rank && one.order < other.order;
 
 const accepts = (declared: string, method: string): boolean =>
   declared === '*' || declared === method || (declared === 'GET' && method === 'HEAD');
 
-// What a pattern that is not understood is taken for: either way the route itself decides.
+// The assumption about a pattern that is not understood; in both cases the route itself decides.
 const NO_PATH = /(?!)/;
 const ANY_PATH = /^/;
 

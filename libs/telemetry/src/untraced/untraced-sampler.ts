@@ -15,9 +15,9 @@ import { untracedRoutes } from './untraced-routes.js';
 const NOT_RECORDED: SamplingResult = { decision: SamplingDecision.NOT_RECORD };
 
 /**
- * Leaves out requests to `@Untraced()` routes before their SERVER span begins, and whatever happens in untraced work;
- * asks `inner` about the rest. A span inside an unsampled one of this process is never recorded, whatever `inner` would
- * say: its parent would be missing.
+ * Does not sample requests to `@Untraced()` routes, nor anything in untraced work, and asks `inner` about all other
+ * spans. A span below an unsampled span of this process is never recorded, whatever `inner` says, because its parent
+ * would be missing.
  */
 export class UntracedSampler implements Sampler {
   constructor(private readonly inner: Sampler) {}

@@ -1,23 +1,28 @@
+import { assertLegacy } from '../spans/decorated.js';
 import { type AnyFunction, metadata, methodsOf, passFor } from '../spans/methods.js';
 import { claim, untracedOriginal } from '../spans/traced.js';
 
-/** On a route's or message handler's function: the whole request or message is untraced. */
+/** Marks the function of a route or message handler: the whole request or message is untraced. */
 export const UNTRACED_METADATA = 'throughline:untraced';
-/** Where Nest keeps what `@EventPattern` and `@MessagePattern` pass on to the transport, as `handler.extras`. */
+/**
+ * Where Nest keeps the extras that `@EventPattern` and `@MessagePattern` pass to the transport, as `handler.extras`.
+ */
 const PATTERN_EXTRAS = 'microservices:pattern_extras';
 
 /**
- * On a method of a `@Traced()` class: it gets no span. On a route, a message handler, or a controller for all of its
- * own: the whole request or message is untraced, whatever happens in it, with its guards, nested spans, queries and
- * outgoing calls; see `withoutTracing`. On any other class: its methods get no span, inherited ones included.
+ * Excludes code from tracing. On a method of a `@Traced()` class, the method gets no span. On a route, a message
+ * handler or a whole controller, the request or message is untraced with everything in it: guards, nested spans,
+ * queries and outgoing calls; see `withoutTracing`. On any other class, its methods get no span, including inherited
+ * ones.
  *
- * It only leaves marks when the class is defined; the method itself is untouched. Routes are told by path and method
- * before their SERVER span begins. A transport finds the mark with {@link isUntracedHandler}; Nest's own find it as they
- * register the handler, but for gRPC's and those of a Kafka pattern that is a RegExp, which do that in a way of their
- * own: these take `withoutTracing` inside the handler.
+ * It only sets marks when the class is defined; methods stay as they are. Routes are recognised by path and method
+ * before their SERVER span begins. Transports find the mark by {@link isUntracedHandler}. Nest's own transports find it
+ * when they register the handler, except gRPC and Kafka patterns that are a RegExp, which register handlers in another
+ * way: use `withoutTracing` inside those.
  */
 export function Untraced() {
   return (target: object, key?: string | symbol, descriptor?: PropertyDescriptor): void => {
+    assertLegacy('Untraced', key);
     if (key === undefined) untraceClass(target as { prototype: object });
     else if (typeof descriptor?.value === 'function') {
       claim(target, key);
@@ -26,7 +31,9 @@ export function Untraced() {
   };
 }
 
-/** Whether a Nest message handler, as transports see it, is marked with `@Untraced()`: begin no span for its message. */
+/**
+ * Whether a Nest message handler, as transports see it, is marked with `@Untraced()`, so that its message gets no span.
+ */
 export const isUntracedHandler = (handler: { extras?: Record<string, unknown> | undefined } | undefined): boolean =>
   handler?.extras?.['untraced'] === true;
 
@@ -34,7 +41,7 @@ function untraceClass(target: { prototype: object }): void {
   for (const holder of [target.prototype, target]) {
     for (const { key, owner, descriptor } of methodsOf(holder)) {
       const fn = untracedOriginal(descriptor.value);
-      // An inherited method belongs to others too: the mark goes on one of our own that calls it.
+      // Other classes share an inherited method, so the mark goes on an own method that calls it.
       const value = marked(owner === holder ? fn : calling(fn));
       claim(holder, key);
       Object.defineProperty(holder, key, { ...descriptor, value });

@@ -1,4 +1,5 @@
-// The service that the suite drives: POST /test takes a list of {url, arguments} and posts each `arguments` to its `url`.
+// The service that the suite drives: POST /test takes a list of {url, arguments} and posts each `arguments` to its
+// `url`.
 import 'reflect-metadata';
 import { Body, Controller, Module, Post } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { build } from '../../../../tools/lib/build.ts';
-import { main, readArgs } from '../../../../tools/lib/cli.ts';
-import { Failure } from '../../../../tools/lib/failure.ts';
-import { stage } from '../../../../tools/lib/stage.ts';
+import { build } from '../../../../tools/shop/build.ts';
+import { main, readArgs } from '../../../../tools/console/cli.ts';
+import { Failure } from '../../../../tools/console/failure.ts';
+import { stage } from '../../../../tools/console/stage.ts';
 import type { Outcome } from './outcome.ts';
 import { platforms, withApp } from './start-app.ts';
 import { COMMIT, type Level, prepare, runSuite } from './suite.ts';

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { Failure } from '../../../../tools/lib/failure.ts';
-import { root } from '../../../../tools/lib/site.ts';
+import { Failure } from '../../../../tools/console/failure.ts';
+import { root } from '../../../../tools/shop/site.ts';
 
 export const platforms = ['express', 'fastify'] as const;
 export type Platform = (typeof platforms)[number];

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Failure } from '../../../../tools/lib/failure.ts';
-import { freePorts } from '../../../../tools/lib/ports.ts';
-import { runQuietly } from '../../../../tools/lib/run-quietly.ts';
+import { Failure } from '../../../../tools/console/failure.ts';
+import { freePorts } from '../../../../tools/processes/ports.ts';
+import { runQuietly } from '../../../../tools/processes/run-quietly.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 
 const REPOSITORY = 'https://github.com/w3c/trace-context';

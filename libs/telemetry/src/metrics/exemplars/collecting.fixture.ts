@@ -12,7 +12,7 @@ import { ExemplarMeterProvider } from './meter-provider.js';
 import type { Exemplar } from './reservoir.js';
 import { ExemplarStore } from './store.js';
 
-/** A reader that collects when a test asks it to. */
+/** A reader that collects when a test calls it. */
 export class Reader extends MetricReader {
   async read(): Promise<MetricData[]> {
     const { resourceMetrics } = await this.collect();
@@ -31,7 +31,7 @@ interface How {
   limit?: number;
 }
 
-/** The SDK's meters with exemplars around them, and what reads both. */
+/** The SDK's meters with exemplars, and a reader for both. */
 export function collecting({ temporality = AggregationTemporality.CUMULATIVE, filter, views, limit }: How = {}) {
   const store = new ExemplarStore();
   const reader = new Reader({

@@ -10,14 +10,25 @@ let ending: Span | undefined;
 export const noteFetch = (span: Span, request: object): void => void spans.set(request, span);
 
 /**
- * The span of the `fetch` that is just ending, while its duration is measured: the end is told in the context of the
- * request that once opened the connection, whose trace another call's duration does not belong to.
+ * The span of the `fetch` whose duration is being measured. The end of a request is published in the context of the
+ * request that once opened the connection, which is another trace.
  */
 export const endingFetch = (): Span | undefined => ending;
 
-/** Knows the ends of requests in what `make` subscribes to them: subscribers are called in the order in which they came. */
-export function aroundFetchEnds<T>(make: () => T): T {
-  for (const end of ENDS) subscribe(end, (message) => (ending = spans.get((message as { request: object }).request)));
+/**
+ * Notes the end of requests for the subscriptions that `make` adds: subscribers run in the order in which they
+ * subscribed.
+ *
+ * @param onError called first with the error of a failed request
+ */
+export function aroundFetchEnds<T>(make: () => T, onError: (span: Span, error: Error) => void = () => {}): T {
+  for (const end of ENDS) {
+    subscribe(end, (message) => {
+      const { request, error } = message as { request: object; error?: Error };
+      ending = spans.get(request);
+      if (ending && error) onError(ending, error);
+    });
+  }
   const made = make();
   for (const end of ENDS) subscribe(end, () => (ending = undefined));
   return made;

@@ -4,6 +4,7 @@ import { suppressTracing } from '@opentelemetry/core';
 import { AggregationTemporality, createAllowListAttributesProcessor } from '@opentelemetry/sdk-metrics';
 import { exemplarMeter } from './collecting.fixture.js';
 import { FILTERS } from './filter.js';
+import { Reservoir } from './reservoir.js';
 
 const inSpan = (id: number, traceFlags = TraceFlags.SAMPLED): Context =>
   trace.setSpanContext(ROOT_CONTEXT, {
@@ -54,6 +55,19 @@ it('notes what is measured outside of a sampled span where the filter lets it, w
     { a: 2, exemplars: [[2, undefined]] },
     { a: 3, exemplars: [[3, undefined]] },
   ]);
+});
+
+it('tells series apart by what an object of attributes says, which may change, unless it is frozen', () => {
+  const reservoir = new Reservoir([]);
+  const attributes = { a: 1 };
+  reservoir.offer(1, attributes, {});
+  attributes.a = 2;
+  reservoir.offer(2, attributes, {});
+  const frozen = Object.freeze({ a: 3 });
+  for (const value of [3, 4]) reservoir.offer(value, frozen, {});
+  const points = [1, 2, 3].map((a) => ({ attributes: { a }, startTime: [0, 0], endTime: [0, 0], value: 0 }) as const);
+
+  expect(reservoir.of(points as never).map(([exemplar]) => exemplar?.value)).toEqual([1, 2, 4]);
 });
 
 it('notes what goes down, too, where an instrument can', async () => {

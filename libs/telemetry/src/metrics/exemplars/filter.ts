@@ -2,13 +2,15 @@ import { type Context, context, diag, trace, TraceFlags } from '@opentelemetry/a
 import { getStringFromEnv, isTracingSuppressed } from '@opentelemetry/core';
 import { endingFetch } from './ending-fetch.js';
 
-/** The span that an exemplar leads to; empty where it was measured outside of a sampled one. */
+/** The span that an exemplar refers to; empty for a measurement outside of a sampled span. */
 export interface ExemplarSpan {
   traceId?: string | undefined;
   spanId?: string | undefined;
 }
 
-/** The span of a measurement in this context, or in the active one; undefined where it becomes no exemplar. */
+/**
+ * Returns the span of a measurement in this context, or in the active one; undefined if it must not become an exemplar.
+ */
 export type ExemplarFilter = (given?: Context) => ExemplarSpan | undefined;
 
 const NO_SPAN: ExemplarSpan = {};
@@ -20,7 +22,7 @@ export const FILTERS = {
   always_off: () => undefined,
 } satisfies Record<string, ExemplarFilter>;
 
-/** The filter that `OTEL_METRICS_EXEMPLAR_FILTER` names; measurements in a sampled span by default. */
+/** Returns the filter that `OTEL_METRICS_EXEMPLAR_FILTER` names; by default, measurements in a sampled span. */
 export function exemplarFilter(): ExemplarFilter {
   const given = getStringFromEnv('OTEL_METRICS_EXEMPLAR_FILTER')?.trim().toLowerCase() || 'trace_based';
   if (Object.hasOwn(FILTERS, given)) return FILTERS[given as keyof typeof FILTERS];
@@ -33,5 +35,5 @@ function sampledSpan(given?: Context): ExemplarSpan | undefined {
   return span && span.traceFlags & TraceFlags.SAMPLED ? span : undefined;
 }
 
-/** Exporters run in the context of a request: what they measure is not about that request. */
+/** Exporters run in the context of a request that their measurements do not belong to. */
 const spanIn = (at: Context) => (isTracingSuppressed(at) ? undefined : trace.getSpanContext(at));

@@ -19,12 +19,12 @@ import type { ExemplarFilter } from './filter.js';
 import type { Reservoir } from './reservoir.js';
 import type { ExemplarStore } from './store.js';
 
-/** The SDK's provider, or the API's where none runs. */
+/** The SDK's provider, or the API's if none runs. */
 interface Flushable extends MeterProvider {
   forceFlush?(): Promise<void>;
 }
 
-/** The SDK's meters, whose synchronous instruments also offer each measurement in a sampled span as an exemplar. */
+/** The SDK's meters. Their synchronous instruments also offer each measurement in a sampled span as an exemplar. */
 export class ExemplarMeterProvider implements MeterProvider {
   private readonly meters = new WeakMap<Meter, Meter>();
 
@@ -34,7 +34,7 @@ export class ExemplarMeterProvider implements MeterProvider {
     private readonly spanOf: ExemplarFilter,
   ) {}
 
-  /** As the SDK's own provider has it: whoever flushes asks the provider that is set. */
+  /** Flushes like the SDK's own provider, because callers flush the provider that is registered. */
   async forceFlush(): Promise<void> {
     await this.inner.forceFlush?.();
   }
@@ -53,7 +53,10 @@ export class ExemplarMeterProvider implements MeterProvider {
   }
 }
 
-/** Measures by the SDK's instrument and by a reservoir. No measurement throws: what cannot be counted is said once. */
+/**
+ * Records by the SDK's instrument and by a reservoir. Never throws: a measurement that cannot be counted is reported
+ * once.
+ */
 class Measured {
   private refused = false;
 
@@ -77,8 +80,8 @@ class Measured {
   }
 }
 
-// The SDK leaves out a negative value of a counter or a histogram. A zero that is added changes nothing: connection pools
-// report one for every connection they lend.
+// The SDK ignores negative values of counters and histograms. Adding zero changes nothing, and connection pools add
+// zero for every connection that they lend.
 const isPositive = (value: number): boolean => value > 0;
 const isChange = (value: number): boolean => value !== 0;
 const isNotNegative = (value: number): boolean => value >= 0;

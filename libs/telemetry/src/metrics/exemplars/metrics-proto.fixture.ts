@@ -5,7 +5,7 @@ const one = (type: string, id: number) => ({ type, id });
 const message = (fields: Record<string, { type: string; id: number; rule?: string }>) => ({ fields });
 const points = (type: string) => message({ dataPoints: many(type, 1), aggregationTemporality: one('int32', 2) });
 
-/** As much of opentelemetry-proto's metrics.proto as the tests read. */
+/** The part of opentelemetry-proto's metrics.proto that the tests read. */
 export const MetricsRequest = protobuf.Root.fromJSON({
   nested: {
     Request: message({ resourceMetrics: many('ResourceMetrics', 1) }),

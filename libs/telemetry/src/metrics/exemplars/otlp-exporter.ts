@@ -6,14 +6,13 @@ import {
   ProtobufMetricsSerializer,
 } from '@opentelemetry/otlp-transformer';
 import { otlpProtocol } from '../../settings/otlp-protocol.js';
-import { withJsonExemplars, withProtobufExemplars } from './otlp.js';
-import type { ExemplarStore } from './store.js';
+import { type Exemplars, withJsonExemplars, withProtobufExemplars } from './otlp.js';
 
 const GRPC_METHOD = '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export';
 
 /** The SDK's OTLP metric exporter for `OTEL_EXPORTER_OTLP_METRICS_PROTOCOL`, with a serializer that adds exemplars. */
 export async function exporterWithExemplars(
-  exemplars: ExemplarStore,
+  exemplars: Exemplars,
   options: OTLPMetricExporterOptions,
 ): Promise<OTLPMetricExporterBase> {
   const delegate = { grpc, 'http/json': json, 'http/protobuf': protobuf }[otlpProtocol('METRICS')];
@@ -23,7 +22,7 @@ export async function exporterWithExemplars(
 const http = (contentType: string) =>
   convertLegacyHttpOptions({}, 'METRICS', 'v1/metrics', { 'Content-Type': contentType });
 
-const json = (exemplars: ExemplarStore) =>
+const json = (exemplars: Exemplars) =>
   createOtlpHttpExportDelegate(
     http('application/json'),
     withJsonExemplars(JsonMetricsSerializer, exemplars),
@@ -32,7 +31,7 @@ const json = (exemplars: ExemplarStore) =>
     undefined,
   );
 
-const protobuf = (exemplars: ExemplarStore) =>
+const protobuf = (exemplars: Exemplars) =>
   createOtlpHttpExportDelegate(
     http('application/x-protobuf'),
     withProtobufExemplars(ProtobufMetricsSerializer, exemplars),
@@ -41,7 +40,7 @@ const protobuf = (exemplars: ExemplarStore) =>
     undefined,
   );
 
-async function grpc(exemplars: ExemplarStore) {
+async function grpc(exemplars: Exemplars) {
   const { convertLegacyOtlpGrpcOptions, createOtlpGrpcExportDelegate } =
     await import('@opentelemetry/otlp-grpc-exporter-base');
   return createOtlpGrpcExportDelegate(

@@ -4,10 +4,13 @@ import { appendToMessages } from './protobuf-splice.js';
 import type { Exemplar } from './reservoir.js';
 import type { ExemplarStore } from './store.js';
 
+/** Returns the exemplars of data points. */
+export type Exemplars = Pick<ExemplarStore, 'inOrder'>;
+
 type MetricsSerializer<T> = ISerializer<ResourceMetrics, T>;
 
-/** OTLP/JSON of what the SDK's serializer makes, with `exemplars` at the data points. */
-export function withJsonExemplars<T>(base: MetricsSerializer<T>, store: ExemplarStore): MetricsSerializer<T> {
+/** Serializes to OTLP/JSON as the SDK does, and adds `exemplars` to the data points. */
+export function withJsonExemplars<T>(base: MetricsSerializer<T>, store: Exemplars): MetricsSerializer<T> {
   return {
     deserializeResponse: (data) => base.deserializeResponse(data),
     serializeRequest(resourceMetrics) {
@@ -28,8 +31,8 @@ export function withJsonExemplars<T>(base: MetricsSerializer<T>, store: Exemplar
 const PATH = [[1], [2], [2], [5, 7, 9, 10], [1]];
 const EXEMPLARS_FIELD: Record<number, number> = { 5: 5, 7: 5, 9: 8, 10: 11 };
 
-/** OTLP protobuf of what the SDK's serializer makes, with `exemplars` at the data points. */
-export function withProtobufExemplars<T>(base: MetricsSerializer<T>, store: ExemplarStore): MetricsSerializer<T> {
+/** Serializes to OTLP protobuf as the SDK does, and adds `exemplars` to the data points. */
+export function withProtobufExemplars<T>(base: MetricsSerializer<T>, store: Exemplars): MetricsSerializer<T> {
   return {
     deserializeResponse: (data) => base.deserializeResponse(data),
     serializeRequest(resourceMetrics) {

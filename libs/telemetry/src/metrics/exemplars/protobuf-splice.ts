@@ -1,8 +1,9 @@
 /**
- * Appends bytes to the messages that a path of field numbers leads to, and corrects the lengths above them. All other
- * bytes stay as they are, whatever they mean, so that an encoder can be added to without writing it again.
- * @param path for each level the fields to follow
- * @param extra what to append to the next message, given the field that led to the message around it
+ * Appends bytes to the messages at a path of field numbers, and corrects the lengths of the messages around them. All
+ * other bytes stay as they are, so that an encoder can be extended without being rewritten.
+ *
+ * @param path the fields to follow at each level
+ * @param extra returns the bytes for the next message, given the field that led to the message around it
  */
 export function appendToMessages(
   message: Uint8Array,
@@ -18,7 +19,7 @@ export function appendToMessages(
     const field = Math.floor(tag.value / 8);
     const content = contentOf(message, tag.end, tag.value % 8);
     if (tag.value % 8 === 2 && fields.includes(field)) {
-      // A leaf is told what kind of message holds it; levels between only pass on where they are.
+      // Only a leaf needs to know the kind of the message around it; other levels pass on the position.
       const changed = appendToMessages(
         message.subarray(content.start, content.end),
         below,

@@ -4,20 +4,20 @@ import type { DataPoint } from '@opentelemetry/sdk-metrics';
 import { bucketOf } from './buckets.js';
 import type { ExemplarSpan } from './filter.js';
 
-/** One measurement, and the span in which it was made; none where `OTEL_METRICS_EXEMPLAR_FILTER=always_on` takes all. */
+/** One measurement and its span. The span is absent if `OTEL_METRICS_EXEMPLAR_FILTER=always_on` accepts all. */
 export interface Exemplar extends ExemplarSpan {
   value: number;
   /** Milliseconds since 1970. */
   time: number;
 }
 
-/** What was measured under one set of attributes: the last exemplar of each bucket. */
+/** The measurements with one set of attributes: the last exemplar of each bucket. */
 interface Leaf {
   attributes: Attributes;
   exemplars: Exemplar[];
 }
 
-/** A tree with a step for each attribute: cheaper than to make a text of all attributes for every measurement. */
+/** A tree with a step for each attribute, which is cheaper than a text of all attributes for every measurement. */
 class Step {
   leaf: Leaf | undefined;
   private steps: Map<unknown, Step> | undefined;
@@ -35,17 +35,18 @@ class Step {
   }
 }
 
-/** As many sets of attributes as an instrument of the SDK has series, by default. */
+/** As many sets of attributes as an instrument of the SDK has series by default. */
 const MOST_LEAVES = 2000;
 
 /**
- * The latest exemplars of one instrument, one for each set of attributes and bucket, as the metrics SDK specification's
- * AlignedHistogramBucketExemplarReservoir keeps them. Attributes that a View leaves out of the series are no hindrance:
- * an exemplar belongs to the data point whose attributes are all among its own.
+ * Keeps the latest exemplars of one instrument, one for each set of attributes and bucket, like
+ * AlignedHistogramBucketExemplarReservoir of the metrics SDK specification. If a View drops attributes of a series, an
+ * exemplar still finds its data point: the one whose attributes are all among its own.
  */
 export class Reservoir {
   private root = new Step();
   private leaves: Leaf[] = [];
+  private frozen: { attributes: Attributes; leaf: Leaf } | undefined;
 
   /** @param boundaries of the histogram's buckets; none for other instruments */
   constructor(private readonly boundaries: readonly number[]) {}
@@ -53,12 +54,11 @@ export class Reservoir {
   offer(value: number, attributes: Attributes, span: ExemplarSpan): void {
     if (!Number.isFinite(value)) return;
     const leaf = this.leafOf(attributes);
-    if (!leaf) return;
     const { traceId, spanId } = span;
     leaf.exemplars[bucketOf(value, this.boundaries)] = { value, time: Date.now(), traceId, spanId };
   }
 
-  /** For each data point the latest exemplar of each bucket, measured since the point began. */
+  /** Returns the latest exemplar of each bucket for each data point, measured since the point began. */
   of(points: readonly DataPoint<unknown>[]): Exemplar[][] {
     const latest = points.map((): Exemplar[] => []);
     const find = finder(points);
@@ -74,7 +74,15 @@ export class Reservoir {
     return latest.map((byBucket) => byBucket.filter(Boolean));
   }
 
-  private leafOf(attributes: Attributes): Leaf | undefined {
+  /** Frozen attributes cannot have changed since the last measurement. */
+  private leafOf(attributes: Attributes): Leaf {
+    if (attributes === this.frozen?.attributes) return this.frozen.leaf;
+    const leaf = this.find(attributes);
+    if (Object.isFrozen(attributes)) this.frozen = { attributes, leaf };
+    return leaf;
+  }
+
+  private find(attributes: Attributes): Leaf {
     if (this.leaves.length >= MOST_LEAVES) this.forget();
     let step = this.root;
     for (const name in attributes) {
@@ -85,19 +93,23 @@ export class Reservoir {
     return step.leaf;
   }
 
-  /** Attributes without end (an id) must not fill the memory: begin anew, with what is measured now. */
+  /** An unlimited number of attribute values (an id) must not fill the memory: starts over with this measurement. */
   private forget(): void {
     this.root = new Step();
     this.leaves = [];
+    this.frozen = undefined;
   }
 }
 
-/** Whole milliseconds: an exemplar's time has no fraction, a data point's start may have one. */
+/** Compares whole milliseconds, because exemplars have no fraction and the start of a data point may have one. */
 const millisOf = (time: HrTime): number => Math.floor(hrTimeToMilliseconds(time));
 
 const OVERFLOW = 'otel.metric.overflow';
 
-/** Finds the position of the data point with the most attributes that are all among the given ones, else the overflow. */
+/**
+ * Returns the position of the data point with the most attributes that are all among the given ones, else that of the
+ * overflow.
+ */
 function finder(points: readonly DataPoint<unknown>[]): (attributes: Attributes) => number | undefined {
   const positions = new Map(points.map(({ attributes }, at) => [keyOf(attributes, Object.keys(attributes)), at]));
   const lists = new Map(points.map(({ attributes }) => [Object.keys(attributes).sort().join('\n'), attributes]));

@@ -24,14 +24,14 @@ const UNITS: Record<string, string> = {
   '%': 'percent',
 };
 
-/** The unit's name in Prometheus; '' for none, and for annotations such as `{request}`. */
+/** The unit's name in Prometheus; '' without a unit, and for annotations such as `{request}`. */
 export function unitName(unit: string, isGauge: boolean): string {
   const bare = unit.replace(/\{[^}]*\}/g, '').trim();
   if (bare === '1') return isGauge ? 'ratio' : '';
   return clean(UNITS[bare] ?? bare.replace('/', '_per_'));
 }
 
-/** The family's name, as OpenTelemetry's rules for Prometheus have it: ends in the unit, and without `_total`. */
+/** The family's name by OpenTelemetry's rules for Prometheus: ends in the unit, without `_total`. */
 export function familyName(name: string, unit: string): string {
   const base = clean(name).replace(/_total$/, '');
   const leading = /^\d/.test(base) ? `_${base}` : base;

@@ -25,9 +25,9 @@ interface Family {
 const said = new Set<string>();
 
 /**
- * The metrics as text that Prometheus scrapes: OpenMetrics 1.0, where counters and histogram buckets carry their
- * exemplars, or the older Prometheus format, which knows none. Exponential histograms have no text form and are left
- * out, as is a metric whose name another one took with a different type.
+ * Writes metrics as text for Prometheus: OpenMetrics 1.0, in which counters and histogram buckets carry their
+ * exemplars, or the older Prometheus format, which has none. Leaves out exponential histograms, which have no text
+ * form, and a metric whose name is taken by one of another type.
  */
 export function toText({ resource, scopeMetrics }: ResourceMetrics, format: TextFormat, store: ExemplarStore): string {
   const families = new Map<string, Family>();
@@ -93,7 +93,7 @@ function histogram(name: string, attributes: Attributes, value: Histogram, exemp
     return `${name}_bucket${labels({ ...attributes, le })} ${below}${shownExemplar(exemplar)}`;
   });
   lines.push(`${name}_count${labels(attributes)} ${value.count}`);
-  // Absent where an instrument also takes negative values.
+  // Absent for an instrument that also takes negative values.
   if (value.sum !== undefined) lines.push(`${name}_sum${labels(attributes)} ${number(value.sum)}`);
   return lines;
 }
@@ -112,7 +112,7 @@ function shownExemplar(exemplar: Exemplar | undefined): string {
   return ` # {${ids}} ${number(value)} ${time / 1000}`;
 }
 
-/** Attributes whose names become the same label share it, their values joined by `;`, as OpenTelemetry's rules say. */
+/** Attributes whose names become the same label share it, with their values joined by `;`, by OpenTelemetry's rules. */
 function labels(attributes: Attributes): string {
   const byLabel = new Map<string, string[]>();
   for (const name of Object.keys(attributes).sort()) {

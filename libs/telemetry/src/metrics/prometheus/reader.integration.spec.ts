@@ -87,11 +87,10 @@ async function exemplarsOf(query: string): Promise<unknown[]> {
   for (const giveUp = Date.now() + 20_000; Date.now() < giveUp; await sleep(200)) {
     const now = Date.now() / 1000;
     const url = `http://127.0.0.1:${prometheus}/api/v1/query_exemplars?query=${query}&start=${now - 600}&end=${now + 60}`;
-    const answer = await fetch(url).then(
-      (response) => response.json() as Promise<{ data?: unknown[] }>,
-      () => null,
-    );
-    if (answer?.data?.length) return answer.data;
+    // While it starts, Prometheus refuses connections first, and then says 503 in plain text.
+    const answer = await fetch(url).catch(() => null);
+    const { data } = answer?.ok ? ((await answer.json()) as { data: unknown[] }) : { data: [] };
+    if (data.length) return data;
   }
   throw new Error(`Prometheus has no exemplar of ${query}. The program printed:\n${printed}`);
 }

@@ -1,10 +1,15 @@
+import cluster from 'node:cluster';
 import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { isMainThread } from 'node:worker_threads';
 import { diag } from '@opentelemetry/api';
 import { AggregationTemporality, MetricReader } from '@opentelemetry/sdk-metrics';
 import type { ExemplarStore } from '../exemplars/store.js';
 import { CONTENT_TYPES, type TextFormat, toText } from './open-metrics.js';
+
+const isWorker = !isMainThread || cluster.isWorker;
+const MOST_WORKERS = 256;
 
 /** Serves `GET /metrics` on a port of its own, in the format that `Accept` asks for. */
 export class PrometheusReader extends MetricReader {
@@ -16,10 +21,28 @@ export class PrometheusReader extends MetricReader {
     private readonly exemplars: ExemplarStore,
   ) {
     super({ aggregationTemporalitySelector: () => AggregationTemporality.CUMULATIVE });
-    // Instrumentations patch emit of http.Server to trace what it serves; scrapes are not the program's work.
+    // Instrumentations patch `emit` of http.Server to trace requests; scrapes must not be traced.
     this.#server.emit = EventEmitter.prototype.emit;
-    this.#server.on('error', (error) => diag.error(`Prometheus endpoint on ${host}:${port}: ${error.message}`));
-    this.#server.listen(port, host).unref();
+    this.#listen(host, port, port);
+  }
+
+  /**
+   * Worker threads and cluster workers have their own metrics, so each takes the next free port. On one shared port,
+   * each scrape of a cluster would reach another worker.
+   */
+  #listen(host: string, port: number, wanted: number): void {
+    this.#server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE' && isWorker && port < wanted + MOST_WORKERS) {
+        this.#server.removeAllListeners('listening');
+        this.#listen(host, port + 1, wanted);
+      } else {
+        diag.error(`Prometheus endpoint on ${host}:${port}: ${error.message}`);
+      }
+    });
+    this.#server.once('listening', () => {
+      if (port !== wanted) diag.warn(`Prometheus endpoint: this worker's metrics are on ${host}:${port}.`);
+    });
+    this.#server.listen({ port, host, exclusive: isWorker }).unref();
   }
 
   /** The port, once it is open. */
@@ -53,7 +76,10 @@ export class PrometheusReader extends MetricReader {
   }
 }
 
-/** OpenMetrics for whoever accepts its version 1 at least as gladly as plain text; `*` and nothing mean plain text. */
+/**
+ * Returns OpenMetrics to clients that prefer version 1 at least as much as plain text; `*` and no header mean plain
+ * text.
+ */
 export function formatFor(accept = ''): TextFormat {
   const quality = (wanted: string) =>
     Math.max(

@@ -20,7 +20,7 @@ interface Recorder {
 }
 
 export const urls = [process.env['AMQP_URL']!];
-/** What the handlers were given. */
+/** The messages that the handlers received. */
 export const seen: unknown[] = [];
 
 class Refuses implements CanActivate {
@@ -66,7 +66,7 @@ class Orders {
 @Module({ controllers: [Orders] })
 class OrdersModule {}
 
-/** An application that sends and one that listens, on a queue of their own, as `more` has it. */
+/** An application that sends and one that listens, on a queue of their own, with the options `more`. */
 export async function run(traces: Recorder, more: object, queue: string, strategy?: TracedServerRMQ) {
   const options = { urls, queue, queueOptions: { durable: false }, ...more };
 

@@ -1,6 +1,6 @@
 import { diag, type DiagLogger } from '@opentelemetry/api';
 import { recordPipelineErrors } from '../pipeline-errors.js';
-import { serverOf } from './facts.js';
+import { serverOf } from '../transports/server-of.js';
 import { traceRmqClient } from './client.js';
 import { traceRmqServer } from './server.js';
 
@@ -18,6 +18,7 @@ it('leaves alone what a later Nest has changed, and says so', () => {
     connect(): void {}
     publish(): void {}
     dispatchEvent(): void {}
+    normalizePattern(): void {}
   }
   const { publish } = Client.prototype;
   traceRmqClient(Client as never);

@@ -1,0 +1,1 @@
+export { type RelayCounts, type RelayedSpan, SpanRelay } from './export/span-relay.js';
