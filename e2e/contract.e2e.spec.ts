@@ -9,7 +9,7 @@ import { until } from './support/until.js';
 /** Spans and events that only other specs produce. They check their trees against the contract too. */
 const ELSEWHERE = [
   ...['expire_approvals', 'replay_parked_message', 'publish {queue}', 'redelivery_ignored'],
-  ...['chase_orders', 'recall_payment', 'recall_reservation', 'attempt_not_counted', 'broker_away'],
+  ...['chase_orders', 'recall_payment', 'close_payment', 'recall_reservation', 'attempt_not_counted', 'broker_away'],
 ];
 /** Metrics leave every 10 s. */
 const METRICS_WITHIN_MS = 20_000;

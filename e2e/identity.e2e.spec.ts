@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Order, OrderPage } from '@throughline/contracts';
-import { inOrders, inPayments } from './support/database.js';
+import { inOrders } from './support/database.js';
 import { env } from './support/env.js';
 import { as, asSomebodyElse, bearer, guestOf } from './support/identity.js';
 import { restart } from './support/processes.js';
-import { anOrder, cancel, decide, finalOrder, place, post, request } from './support/shop.js';
+import { anOrder, decide, finalOrder, place, post, request } from './support/shop.js';
 import { until } from './support/until.js';
 
 const order = anOrder('LAPTOP-3');
@@ -109,37 +109,6 @@ describe('an Idempotency-Key', () => {
   });
 });
 
-describe('a cancellation', () => {
-  it('ends an unpaid order, and may be repeated', async () => {
-    const { id } = await expensive();
-    const cancelled = { status: 'cancelled', reason: 'cancelled_by_customer' };
-
-    expect(await cancel(id)).toMatchObject({ status: 200, body: cancelled });
-    expect(await cancel(id)).toMatchObject({ status: 200, body: cancelled });
-    expect(codeOf(await decide(id, true))).toEqual([409, 'not_awaiting_approval']);
-  });
-
-  it('is refused once an order is on its way or has ended', async () => {
-    const [slow, done] = await Promise.all([place(anOrder('LAPTOP-3', 'tok_slow')), place(order)]);
-    expect(codeOf(await cancel(slow.id))).toEqual([409, 'not_cancellable']);
-    await finalOrder(done.id);
-
-    expect(codeOf(await cancel(done.id))).toEqual([409, 'not_cancellable']);
-    expect((await finalOrder(slow.id)).status).toBe('completed');
-  });
-
-  it('never succeeds together with a payment, however it races with an approval', async () => {
-    for (let race = 0; race < 12; race += 1) {
-      const { id } = await expensive();
-      const answers = await Promise.all([cancel(id), decide(id, true)]);
-      const { status } = await finalOrder(id);
-      expect(answers.map((answer) => answer.status)).toEqual(status === 'cancelled' ? [200, 409] : [409, 200]);
-      const paid = await inPaymentsCount(id);
-      expect([status, paid]).toEqual(status === 'cancelled' ? ['cancelled', 0] : ['completed', 1]);
-    }
-  });
-});
-
 it('recognizes guests and sessions after every service has restarted', async () => {
   const { id } = await place(order);
   const operator = await as('operator');
@@ -186,11 +155,3 @@ describe('where a secret is configured', () => {
     expect((await finalOrder(id)).status).toBe('completed');
   });
 });
-
-async function inPaymentsCount(orderId: string): Promise<number> {
-  const rows = await inPayments<{ count: number }>(
-    'SELECT count(*)::int AS count FROM payments WHERE order_id = $1',
-    orderId,
-  );
-  return rows[0]!.count;
-}

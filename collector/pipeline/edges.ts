@@ -93,7 +93,12 @@ export const CHOICE_CALLS = {
 } satisfies Record<string, readonly Call[]>;
 
 export const FLOWS: readonly Flow[] = [
-  { from: 'order-service', to: 'payment-service', by: 'queue', events: ['order.placed', 'order.overdue'] },
+  {
+    from: 'order-service',
+    to: 'payment-service',
+    by: 'queue',
+    events: ['order.placed', 'order.cancellation_requested', 'order.overdue'],
+  },
   { from: 'order-service', to: 'inventory-service', by: 'queue', events: ['order.overdue'] },
   { from: 'payment-service', to: 'inventory-service', by: 'queue', events: ['payment.captured'] },
   { from: 'inventory-service', to: 'payment-service', by: 'queue', events: ['inventory.rejected'] },

@@ -23,6 +23,7 @@ const STEPS: Partial<Record<Service, Record<string, string[]>>> = {
   'order-service': { 'orders.settle_order': ['inventory.reserved', 'payment.declined', 'payment.refunded'] },
   'payment-service': {
     'payments.charge_payment': ['order.placed'],
+    'payments.close_payment': ['order.cancellation_requested'],
     'payments.recall_payment': ['order.overdue'],
     'payments.refund_payment': ['inventory.rejected'],
   },

@@ -103,14 +103,17 @@ export const orderPaths = {
   },
   '/orders/{id}/cancellation': {
     post: operation('Orders', 'Cancel an unpaid order', {
+      description:
+        'A pending order ends as cancelled unless its card is charged first; then it goes on. Watch it to see which.',
       security: TOKENS,
       requestParams: byId,
       responses: {
         200: answer('The order, now cancelled or already cancelled before.', Order),
+        202: answer('The order, still pending: its payment is being closed, unless it is charged already.', Order),
         ...unknown,
         403: problem(CROSS_ORIGIN),
         404: problem('order_not_found'),
-        409: problem('not_cancellable: it is paid, or about to be'),
+        409: problem('not_cancellable: it has ended'),
       },
     }),
   },

@@ -13,7 +13,7 @@ import {
   Res,
   UseGuards,
 } from '@nestjs/common';
-import { ApproveOrder, PageQuery, PlaceOrder, PlaceOrderHeaders } from '@throughline/contracts';
+import { ApproveOrder, cancellationStatus, PageQuery, PlaceOrder, PlaceOrderHeaders } from '@throughline/contracts';
 import type { Caller, Order, OrderPage, PlacedOrder } from '@throughline/contracts';
 import { CurrentCaller, ZodValidationPipe } from '@throughline/service';
 import type { FastifyReply } from 'fastify';
@@ -67,9 +67,14 @@ export class OrdersController {
   }
 
   @Post('orders/:id/cancellation')
-  @HttpCode(200)
-  cancel(@Param('id') id: string, @CurrentCaller() caller: Caller): Promise<Order> {
-    return this.orders.cancel(id, caller);
+  async cancel(
+    @Param('id') id: string,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Order> {
+    const order = await this.orders.cancel(id, caller);
+    void reply.code(cancellationStatus(order));
+    return order;
   }
 
   @Get('approvals')

@@ -1,4 +1,5 @@
 import {
+  CancellationRequested,
   type EventMessage,
   OrderApproved,
   OrderCancelled,
@@ -17,6 +18,10 @@ export const orderPlaced = ({ id, items, totalCents, payment }: NewOrder): Event
 /** Asks payments and inventory to repeat their outcome for an overdue order. */
 export const orderOverdue = ({ id, items, totalCents }: Pick<Order, 'id' | 'items' | 'totalCents'>): EventMessage =>
   OrderOverdue.of({ orderId: id, items: items as never, totalCents: Number(totalCents), currency: 'USD' });
+
+/** Asks payments to close the payment of an order that its customer cancels. */
+export const cancellationRequested = ({ id, totalCents }: Pick<Order, 'id' | 'totalCents'>): EventMessage =>
+  CancellationRequested.of({ orderId: id, totalCents: Number(totalCents), currency: 'USD' });
 
 /** The event that notifies the customer of the last timeline entry. */
 export const lastChange = ({ id, timeline }: Order): EventMessage =>

@@ -96,6 +96,10 @@ export class OrderRepository {
     return moved;
   }
 
+  publish(event: EventMessage): Promise<void> {
+    return this.database.transaction((tx) => tx.storeEvents(event));
+  }
+
   /**
    * Moves up to a hundred orders created before `until`, skipping those that another replica has locked. `around` gets
    * the locked orders and wraps the rest of the work in a span.

@@ -1,7 +1,15 @@
-import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
-import { ApproveOrder, OrderId, PageQuery, PlaceOrder, PlaceOrderHeaders } from '@throughline/contracts';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res, UseGuards } from '@nestjs/common';
+import {
+  ApproveOrder,
+  cancellationStatus,
+  OrderId,
+  PageQuery,
+  PlaceOrder,
+  PlaceOrderHeaders,
+} from '@throughline/contracts';
 import type { Caller, Order, OrderPage, TakenOrder } from '@throughline/contracts';
 import { CurrentCaller, Problem, ZodValidationPipe } from '@throughline/service';
+import type { FastifyReply } from 'fastify';
 import { OrderApproval } from './approve-order.js';
 import { CallerGuard } from './caller.guard.js';
 import { OrderCancellation } from './cancel-order.js';
@@ -50,10 +58,15 @@ export class OrdersController {
   }
 
   @Post('orders/:id/cancellation')
-  @HttpCode(200)
-  async cancel(@Param('id') id: string, @CurrentCaller() caller: Caller | null): Promise<Order> {
+  async cancel(
+    @Param('id') id: string,
+    @CurrentCaller() caller: Caller | null,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Order> {
     await this.find(id, caller);
-    return toView(await this.cancellation.cancel(id));
+    const order = toView(await this.cancellation.cancel(id));
+    void reply.code(cancellationStatus(order));
+    return order;
   }
 
   @Get('approvals')

@@ -20,7 +20,7 @@ import type { Settings } from './variables.js';
  *
  * POST /orders                                                    ->  process_order    ->  order.placed
  * POST /orders/:id/approval                                       ->  approve_order    ->  order.approved, order.placed | order.cancelled
- * POST /orders/:id/cancellation                                   ->  cancel_order     ->  order.cancelled
+ * POST /orders/:id/cancellation                                   ->  cancel_order     ->  order.cancelled | order.cancellation_requested
  * inventory.reserved | payment.declined | payment.refunded        ->  settle_order     ->  order.completed | order.cancelled
  * every few seconds                                               ->  expire_approvals ->  order.cancelled
  *                                                                 ->  chase_orders     ->  order.overdue

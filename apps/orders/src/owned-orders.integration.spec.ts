@@ -38,15 +38,30 @@ describe('a cancellation', () => {
     expect(cancelled!.links.map(({ spanId }) => spanId)).toEqual([ordered!.spanId]);
   });
 
-  it.each(['pending', 'completed'])('leaves alone what is %s', async (status) => {
+  it('asks payments to close the payment of a pending order, which stays pending until then', async () => {
+    const { id } = await placed({ status: 'pending' });
+
+    expect(await cancellation.cancel(id)).toMatchObject({ status: 'pending' });
+    expect(await eventsOf(id)).toEqual(['order.cancellation_requested']);
+    const [ordered, cancelled] = ['POST /orders', 'cancel_order'].map((name) =>
+      traces.spans.find((span) => span.name === name),
+    );
+    expect(cancelled!.links.map(({ spanId }) => spanId)).toEqual([ordered!.spanId]);
+  });
+
+  it.each([
+    ['completed', null],
+    ['cancelled', 'payment_declined'],
+  ])('leaves alone an order that is %s (%s)', async (status, reason) => {
     const { id } = await placed({ status });
+    await prisma.order.update({ where: { id }, data: { reason } });
 
     await expect(cancellation.cancel(id)).rejects.toMatchObject({ status: 409, code: 'not_cancellable' });
     expect(await orders.find(id)).toMatchObject({ status });
     expect(await eventsOf(id)).toEqual([]);
   });
 
-  it('and an approval at once: one of them happens, and nothing is charged for a cancelled order', async () => {
+  it('and an approval at once: an order that was cancelled is never charged, and any other knows of the cancellation', async () => {
     const waiting = await Promise.all(Array.from({ length: 40 }, () => placed({ status: 'awaiting_approval' })));
     const attempts = waiting.flatMap(({ id }, at) => {
       const both = [() => cancellation.cancel(id), () => approval.decide(id, true)];
@@ -57,7 +72,10 @@ describe('a cancellation', () => {
     const outcomes = await Promise.all(
       waiting.map(async ({ id }) => `${(await orders.find(id))!.status}: ${(await eventsOf(id)).join(', ')}`),
     );
-    const possible = ['cancelled: order.cancelled', 'pending: order.approved, order.placed'];
+    const possible = [
+      'cancelled: order.cancelled',
+      'pending: order.approved, order.placed, order.cancellation_requested',
+    ];
     expect(outcomes.filter((outcome) => !possible.includes(outcome))).toEqual([]);
   });
 });

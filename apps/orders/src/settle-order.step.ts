@@ -24,11 +24,11 @@ export class SettleOrderStep {
 
   @On(SETTLING, 'orders.settle_order')
   async handle(event: Settling): Promise<void> {
-    const { orderId, type } = event;
+    const { orderId } = event;
     await withSpan('settle_order', { [ATTR_ORDER_ID]: orderId }, async (span) => {
-      const order = await this.orders.settle(orderId, TRANSITIONS[type]);
+      const order = await this.orders.settle(orderId, transitionFor(event));
       if (!order) {
-        await this.assertRepeated(orderId, type);
+        await this.assertRepeated(event);
         span.addEvent('redelivery_ignored');
         return;
       }
@@ -40,11 +40,15 @@ export class SettleOrderStep {
   /**
    * Nothing was settled: a redelivery is ignored; an unknown order or a contradicting fact is parked for an operator.
    */
-  private async assertRepeated(orderId: string, type: keyof typeof TRANSITIONS): Promise<void> {
-    const { to, reason }: Transition = TRANSITIONS[type];
+  private async assertRepeated(event: Settling): Promise<void> {
+    const { orderId, type } = event;
+    const { to, reason } = transitionFor(event);
     const order = await this.orders.find(orderId);
     if (order?.status === to && order.reason === (reason ?? null)) return;
     const how = order ? [order.status, order.reason].filter(Boolean).join(': ') : 'not here';
     throw new PermanentError(`${type} does not fit order ${orderId}, which is ${how}`);
   }
 }
+
+const transitionFor = (event: Settling): Transition =>
+  event.type === 'payment.declined' && event.reason === 'cancelled' ? TRANSITIONS.closed : TRANSITIONS[event.type];

@@ -13,7 +13,8 @@ export const TRANSITIONS = {
   'payment.refunded': { from: 'pending', to: 'cancelled', reason: 'out_of_stock' },
   approved: { from: 'awaiting_approval', to: 'pending' },
   rejected: { from: 'awaiting_approval', to: 'cancelled', reason: 'rejected' },
-  // Only before approval: a pending order may be charged at this moment.
-  cancelled: { from: 'awaiting_approval', to: 'cancelled', reason: 'cancelled_by_customer' },
+  withdrawn: { from: 'awaiting_approval', to: 'cancelled', reason: 'cancelled_by_customer' },
+  // Payments has closed the payment, so that nothing is charged.
+  closed: { from: 'pending', to: 'cancelled', reason: 'cancelled_by_customer' },
   expired: { from: 'awaiting_approval', to: 'cancelled', reason: 'approval_expired' },
 } as const satisfies Record<string, Transition>;

@@ -45,7 +45,7 @@ export class ChargePaymentStep {
       const settled = await this.payments.findByOrder(orderId);
       if (settled) {
         span.addEvent('redelivery_ignored', { [ATTR_PAYMENT_OUTCOME]: settled.outcome });
-        if (settled.outcome === 'declined') await this.giveBack(order);
+        if (settled.outcome !== 'captured') await this.giveBack(order);
         return;
       }
 
@@ -89,10 +89,10 @@ export class ChargePaymentStep {
     );
     if (isFirst) return;
     const payment = await this.payments.findByOrder(orderId);
-    if (payment?.outcome === 'declined') await this.giveBack({ orderId, totalCents });
+    if (payment?.outcome !== 'captured') await this.giveBack({ orderId, totalCents });
   }
 
-  /** The order was closed as overdue while it was being charged, or before a crash: refund what was taken. */
+  /** The payment was closed while it was being charged, or before a crash: refund what was taken. */
   private async giveBack(transfer: Transfer): Promise<void> {
     if (await this.processor.findCharge(transfer.orderId)) await this.processor.refund(transfer);
   }

@@ -8,7 +8,7 @@ import { FIND, REFUND, SETTLE } from './statements.js';
 export interface Settlement {
   orderId: string;
   paymentId?: string;
-  outcome: 'captured' | 'declined';
+  outcome: 'captured' | 'declined' | 'cancelled';
   totalCents: number;
   currency: string;
 }

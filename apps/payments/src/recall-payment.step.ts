@@ -41,7 +41,8 @@ export class RecallPaymentStep {
 
   private async publishAgain(order: Order, { id, outcome, refundedAt }: Payment): Promise<string> {
     const { orderId, totalCents, currency } = order;
-    if (outcome === 'declined') await this.payments.publishAgain(PaymentDeclined.of({ orderId, reason: 'declined' }));
+    if (outcome === 'declined' || outcome === 'cancelled')
+      await this.payments.publishAgain(PaymentDeclined.of({ orderId, reason: outcome }));
     else if (refundedAt)
       await this.payments.publishAgain(PaymentRefunded.of({ orderId, paymentId: id, totalCents, currency }));
     else await this.payments.publishAgain(captured(order, id));

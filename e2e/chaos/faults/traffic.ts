@@ -13,6 +13,7 @@ const VERSION = 'x-event-version';
 const TYPES = {
   'payments.charge_payment': 'order.placed',
   'payments.recall_payment': 'order.overdue',
+  'payments.close_payment': 'order.cancellation_requested',
   'payments.refund_payment': 'inventory.rejected',
   'inventory.recall_reservation': 'order.overdue',
   'inventory.reserve_inventory': 'payment.captured',

@@ -1,14 +1,17 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { type EventMessage, EVENTS, isFinal, type OrderStatus } from '@throughline/contracts';
+import { Problem } from '@throughline/service';
 import fc from 'fast-check';
 import { RecallReservationStep } from '../../../apps/inventory/src/recall-reservation.step.js';
 import { ReserveInventoryStep } from '../../../apps/inventory/src/reserve-inventory.step.js';
 import { OrderApproval } from '../../../apps/orders/src/approve-order.js';
+import { OrderCancellation } from '../../../apps/orders/src/cancel-order.js';
 import { SettleOrderStep } from '../../../apps/orders/src/settle-order.step.js';
 import { orderOverdue, orderPlaced } from '../../../apps/orders/src/order-events.js';
 import { TRANSITIONS } from '../../../apps/orders/src/transitions.js';
 import { ChargePaymentStep } from '../../../apps/payments/src/charge-payment.step.js';
+import { ClosePaymentStep } from '../../../apps/payments/src/close-payment.step.js';
 import { RecallPaymentStep } from '../../../apps/payments/src/recall-payment.step.js';
 import { RefundPaymentStep } from '../../../apps/payments/src/refund-payment.step.js';
 import { shelf } from './shelf.fixture.js';
@@ -26,6 +29,8 @@ const scenario = fc.record({
   fates: fc.array(fc.constantFrom(...FATES), { maxLength: 12 }),
   /** After this many deliveries the order is chased. */
   chases: fc.array(fc.nat(6), { maxLength: 3 }),
+  /** After this many deliveries the customer cancels the order. */
+  cancels: fc.array(fc.nat(3), { maxLength: 2 }),
   decisions: fc.array(fc.constantFrom('approved', 'rejected', 'expired'), { maxLength: 4 }),
 });
 type Scenario = typeof scenario extends fc.Arbitrary<infer T> ? T : never;
@@ -53,6 +58,7 @@ class Life {
     const reservations = shelf(this.world, turn, publish);
     const charge = new ChargePaymentStep(processor as never, payments as never);
     const refund = new RefundPaymentStep(processor as never, payments as never);
+    const close = new ClosePaymentStep(processor as never, payments as never);
     const recallPayment = new RecallPaymentStep(processor as never, payments as never);
     const reserve = new ReserveInventoryStep(reservations as never);
     const recallReservation = new RecallReservationStep(reservations as never);
@@ -60,6 +66,7 @@ class Life {
     const settling = [(event: never) => settle.handle(event)];
     this.steps = {
       'order.placed': [(event) => charge.handle(event)],
+      'order.cancellation_requested': [(event) => close.handle(event)],
       'order.overdue': [(event) => recallPayment.handle(event), (event) => recallReservation.handle(event)],
       'payment.captured': [(event) => reserve.handle(event)],
       'inventory.rejected': [(event) => refund.handle(event)],
@@ -73,6 +80,7 @@ class Life {
     const { decisions } = this.plan;
     if (decisions.length) this.decide();
     else this.send(orderPlaced(this.world.order as never));
+    if (this.plan.cancels.includes(0)) this.cancel();
     await this.idle();
     // From here on nothing is lost, and the order is chased until it ends.
     this.fates.length = 0;
@@ -106,6 +114,14 @@ class Life {
     if (this.world.order.status === 'pending') this.send(orderOverdue(this.world.order as never));
   }
 
+  /** Refused where the order has ended. */
+  private cancel(): void {
+    const cancellation = new OrderCancellation(this.world.orders as never);
+    void cancellation.cancel(this.world.order.id).catch((error: unknown) => {
+      if (!(error instanceof Problem)) this.report(error);
+    });
+  }
+
   private send(message: EventMessage): void {
     for (const step of this.steps[message.type] ?? []) {
       const fate = this.fates.shift() ?? 'arrives';
@@ -120,6 +136,7 @@ class Life {
     await this.scheduler.schedule(Promise.resolve(), `deliver ${message.type}`);
     this.deliveries += 1;
     if (this.plan.chases.includes(this.deliveries)) this.chase();
+    if (this.plan.cancels.includes(this.deliveries)) this.cancel();
     if (crashes) this.crashing = true;
     try {
       await step(EVENTS.find(({ type }) => type === message.type)!.parse(message.data) as never);

@@ -47,6 +47,7 @@ export class World {
       this.crash('after moving the order');
       return this.row();
     },
+    publish: async (event: EventMessage) => (await this.turn('publish'), this.publish(event)),
     settle: (id: string, transition: Transition) => this.orders.move(id, transition, (moved) => [lastChange(moved)]),
   };
 

@@ -28,13 +28,18 @@ export const OrderOverdue = event('order.overdue', z.object({ orderId: OrderId, 
   example: { orderId, items, ...amount },
 });
 
+/** The customer cancels a pending order: payments closes its payment, unless there is a charge already. */
+export const CancellationRequested = event('order.cancellation_requested', z.object({ orderId: OrderId, ...Amount }), {
+  example: { orderId, ...amount },
+});
+
 export const PaymentCaptured = event(
   'payment.captured',
   z.object({ orderId: OrderId, paymentId: z.uuid(), ...Amount, items: Lines }),
   { example: { orderId, paymentId, ...amount, items } },
 );
 
-export const DeclineReason = z.enum(['declined', 'invalid_card', 'too_late']);
+export const DeclineReason = z.enum(['declined', 'invalid_card', 'too_late', 'cancelled']);
 
 export const PaymentDeclined = event('payment.declined', z.object({ orderId: OrderId, reason: DeclineReason }), {
   example: { orderId, reason: 'declined' },
@@ -80,6 +85,7 @@ export const OrderCancelled = event('order.cancelled', moved('cancelled').extend
 export const EVENTS = [
   OrderPlaced,
   OrderOverdue,
+  CancellationRequested,
   PaymentCaptured,
   PaymentDeclined,
   InventoryReserved,

@@ -9,3 +9,7 @@ export const APPROVAL_LIMIT_CENTS = 1_000_000;
 export const MAX_QUANTITY = 1000;
 
 export const isFinal = (status: OrderStatus): boolean => status === 'completed' || status === 'cancelled';
+
+/** The HTTP status of an answer to a cancellation: 202 while payments still decides. */
+export const cancellationStatus = ({ status }: { status: OrderStatus }): 200 | 202 =>
+  status === 'pending' ? 202 : 200;

@@ -3,6 +3,7 @@ export const STEP_QUEUES = [
   'payments.charge_payment',
   'payments.refund_payment',
   'payments.recall_payment',
+  'payments.close_payment',
   'inventory.recall_reservation',
   'inventory.reserve_inventory',
   'orders.settle_order',

@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import { showError } from '../api/ask.js';
 import { useOffer } from '../api/offer.js';
 import { session } from '../api/session.js';
@@ -15,6 +16,7 @@ export function OrderPage({ id }: { id: string }) {
   const { links } = useOffer();
   const token = useStore(session)?.token ?? '';
   const { order, problem, ended } = useOrder(id, token);
+  const [asked, setAsked] = useState(false);
   if (problem && !order)
     return (
       <section class="card-like">
@@ -26,6 +28,10 @@ export function OrderPage({ id }: { id: string }) {
       </section>
     );
   if (!order) return <p class="quiet">Looking for the order …</p>;
+  const withdraw = (): void => {
+    setAsked(true);
+    void clicked('withdraw_order', () => cancel(order.id)).catch(showError);
+  };
   return (
     <div class="order">
       <header class="order-head">
@@ -39,9 +45,13 @@ export function OrderPage({ id }: { id: string }) {
         {order.status === 'awaiting_approval' && (
           <p class="hint">
             It waits for an approver: sign in as one, in this tab or another, and decide under Approvals.{' '}
-            <button onClick={() => void clicked('withdraw_order', () => cancel(order.id)).catch(showError)}>
-              Withdraw the order
-            </button>
+            <button onClick={withdraw}>Withdraw the order</button>
+          </p>
+        )}
+        {order.status === 'pending' && (
+          <p class="hint">
+            {asked ? 'The order ends unless its card is charged first. ' : 'Changed your mind? '}
+            <button onClick={withdraw}>Cancel the order</button>
           </p>
         )}
       </header>
