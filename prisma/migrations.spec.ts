@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { databases } from './databases.ts';
 
 // Applied migrations keep their checksum, so the first ones stay as they are: each runs in a transaction.
 const FIRST_TO_SAY = '20261126';
-const files = ['orders', 'payments', 'inventory'].flatMap((database) =>
+const files = databases.flatMap((database) =>
   readdirSync(join(import.meta.dirname, database, 'migrations'), { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && entry.name >= FIRST_TO_SAY)
     .map(({ name }) => join(database, 'migrations', name, 'migration.sql')),

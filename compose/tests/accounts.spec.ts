@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { databases } from '../../prisma/databases.ts';
 import { services } from '../../tools/shop/services.ts';
 import { read, readStack, servicesOf } from './lib/stack.ts';
 
@@ -19,16 +20,14 @@ function accounts(variable: RegExp): Record<string, string> {
 it('gives each service a database role that owns its database and reaches no other', () => {
   const { content } = configs['databases']!;
 
-  expect(accounts(/_DATABASE_URL$/)).toEqual({
-    'order-service': 'order_service',
-    'payment-service': 'payment_service',
-    'inventory-service': 'inventory_service',
-  });
+  expect(Object.keys(accounts(/_DATABASE_URL$/))).toHaveLength(databases.length);
+  for (const [service, role] of Object.entries(accounts(/_DATABASE_URL$/)))
+    expect(role).toBe(service.replace('-', '_'));
   for (const role of Object.values(accounts(/_DATABASE_URL$/))) {
     expect(content).toContain(`CREATE ROLE ${role} LOGIN PASSWORD '${role}';`);
     expect(content).toMatch(new RegExp(`OWNER (TO )?${role};`));
   }
-  expect(content).toContain('REVOKE ALL ON DATABASE orders, payments, inventory, postgres, template1 FROM PUBLIC;');
+  expect(content).toContain(`REVOKE ALL ON DATABASE ${databases.join(', ')}, postgres, template1 FROM PUBLIC;`);
 });
 
 it('gives each service a user of the broker with the rights that it has on Kubernetes', () => {

@@ -1,13 +1,13 @@
 import { connect, type ConfirmChannel } from 'amqplib';
 import pg from 'pg';
 import { withClient } from '../../prisma/with-client.ts';
-import type { Database } from '../../prisma/databases.ts';
+import { type DatabaseUrls, databases, databaseVariable } from '../../prisma/databases.ts';
 
 /** The servers that the shop needs, accessed without the proxies, so that a broken connection hides nothing. */
 export interface Place {
   runFile: string;
   amqp: string;
-  databases: Record<Database, string>;
+  databases: DatabaseUrls;
 }
 
 /** Reads the place from the environment that the tools give a run. */
@@ -20,11 +20,7 @@ export function placeOf(env: Record<string, string | undefined>): Place {
   return {
     runFile: given('RUN_FILE'),
     amqp: given('AMQP_URL'),
-    databases: {
-      orders: given('ORDERS_DATABASE_URL'),
-      payments: given('PAYMENTS_DATABASE_URL'),
-      inventory: given('INVENTORY_DATABASE_URL'),
-    },
+    databases: Object.fromEntries(databases.map((name) => [name, given(databaseVariable(name))])) as DatabaseUrls,
   };
 }
 

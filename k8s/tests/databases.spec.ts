@@ -31,7 +31,7 @@ it.each(databases)('lets the owner of %s make no databases, roles or extensions 
 it('are made as well by an administrator who is no superuser, as managed servers have them', async () => {
   const script = kind.objects.find(({ data }) => data?.['databases.sql'])!['data']['databases.sql'] as string;
   // In addition to the existing ones.
-  const others = script.replace(/\b(\w+_service|orders|payments|inventory)\b/g, 'managed_$1');
+  const others = script.replace(new RegExp(`\\b(\\w+_service|${databases.join('|')})\\b`, 'g'), 'managed_$1');
   await on('shop:shop', 'CREATE ROLE managed LOGIN CREATEROLE CREATEDB PASSWORD $$managed$$');
   await on('shop:shop', 'GRANT CONNECT ON DATABASE postgres, template1 TO managed');
 
@@ -42,11 +42,11 @@ it('are made as well by an administrator who is no superuser, as managed servers
     `SELECT datname, rolname FROM pg_database, pg_roles WHERE datname LIKE 'managed%' AND rolname LIKE 'managed_%service'
      AND has_database_privilege(rolname, datname, 'CONNECT') ORDER BY 1`,
   );
-  expect(may).toEqual([
-    { datname: 'managed_inventory', rolname: 'managed_inventory_service' },
-    { datname: 'managed_orders', rolname: 'managed_order_service' },
-    { datname: 'managed_payments', rolname: 'managed_payment_service' },
-  ]);
+  const expected = Object.entries(OWNERS).map(([database, owner]) => ({
+    datname: `managed_${database}`,
+    rolname: `managed_${owner.replace('-', '_')}`,
+  }));
+  expect(may).toEqual(expected.sort((a, b) => a.datname.localeCompare(b.datname)));
 });
 
 async function on(login: string, statement: string): Promise<object[]> {

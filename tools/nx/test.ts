@@ -9,7 +9,7 @@ const help = `
 npm run test:generator
 
 Generates a service into a copy of the workspace, lints it, builds it, starts the shop with it, places an order, and finds
-the span of its step in the trace of that order. Takes some minutes.
+the span of its step in the trace of that order. First with a database, then without. Takes some minutes.
 
   --help   this text
 `;
@@ -24,10 +24,17 @@ const PATTERNS = [
   'compose/tests',
   'k8s/real',
   'tools/packages/versions',
+  'prisma/migrations',
+  'tools/infrastructure/accounts',
 ];
 
 await main(async () => {
   readArgs(help, {});
+  generateAndTest('--database');
+  generateAndTest();
+});
+
+function generateAndTest(...more: string[]): void {
   const copy = copyWorkspace();
   const env = { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' };
   const run = (what: string, ...args: string[]) => {
@@ -35,8 +42,9 @@ await main(async () => {
     const { status, signal } = spawnSync(process.execPath, args, { cwd: copy, env, stdio: 'inherit' });
     if (status !== 0) throw new Failure(`${what} failed (${status ?? signal}); the copy is ${copy}`);
   };
-  run('Generate', bin('nx'), 'g', '@throughline/tools:traced-service', ...GENERATED);
+  run('Generate', bin('nx'), 'g', '@throughline/tools:traced-service', ...GENERATED, ...more);
+  run('Check types', bin('nx'), 'run-many', '-t', 'typecheck');
   run('Lint', bin('eslint'), '--max-warnings=0', 'apps/shipping', 'libs/contracts', 'e2e/shipping.e2e.spec.ts');
-  run('Test', 'tools/test.ts', 'unit', 'e2e', ...PATTERNS);
+  run('Test', 'tools/test.ts', 'unit', 'integration', 'e2e', ...PATTERNS);
   rmSync(copy, { recursive: true });
-});
+}

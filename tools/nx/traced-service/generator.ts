@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { editCluster, editClusterChecks } from './cluster.ts';
 import { editContracts } from './contracts.ts';
+import { editDatabase } from './database.ts';
 import { Editor } from './edit.ts';
 import { editDocs, editLocal, nextPorts } from './local.ts';
 import { namesOf, type Options } from './names.ts';
@@ -12,13 +13,15 @@ const MADE_BY = ['k8s/tools/network/write.ts', 'grafana/src/write.ts', 'tools/do
 
 /**
  * Adds a service with one step to the shop: the app, its event, queue and span in the contracts, its tests, and its
- * places in Compose, Kubernetes and the dashboard. It has no database: the step publishes before it acknowledges.
+ * places in Compose, Kubernetes and the dashboard. With a database, the step stores its event in an outbox and publishes
+ * it once; without one, it publishes before it acknowledges, and may do so twice.
  *
  * @throws Error when the service exists, no service publishes `on`, or a file no longer has the place that is edited.
  */
 export default async function tracedService(tree: Tree, options: Options): Promise<GeneratorCallback> {
   const names = namesOf(options);
   const { app } = names;
+  const { database = false } = options;
   if (tree.exists(`apps/${app}`)) throw new Error(`apps/${app} is there already`);
   const edit = new Editor(tree);
   const ports = nextPorts(edit);
@@ -29,7 +32,10 @@ export default async function tracedService(tree: Tree, options: Options): Promi
   editDocs(edit, names, ports);
   editCluster(edit, names);
   editClusterChecks(edit, names);
-  generateFiles(tree, join(import.meta.dirname, 'files'), '.', { ...names, ...ports, version });
+  const timestamp = new Date().toISOString().replaceAll(/\D/g, '').slice(0, 14);
+  for (const folder of ['files', database ? 'with-database' : 'without-database'])
+    generateFiles(tree, join(import.meta.dirname, folder), '.', { ...names, ...ports, version, database, timestamp });
+  if (database) editDatabase(edit, names);
   await formatFiles(tree);
 
   return () => {

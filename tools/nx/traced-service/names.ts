@@ -3,6 +3,7 @@ export interface Options {
   on: string;
   emits: string;
   step?: string;
+  database?: boolean;
 }
 
 export interface Names {
@@ -22,6 +23,10 @@ export interface Names {
   onConst: string;
   emits: string;
   emitsConst: string;
+  /** Its role in PostgreSQL: shipping_service. */
+  role: string;
+  /** SHIPPING_DATABASE_URL. */
+  databaseVariable: string;
 }
 
 /** Verbs with an irregular past tense, or whose infinitive does not follow from it. */
@@ -65,6 +70,8 @@ export function namesOf({ name, on, emits, step }: Options): Names {
     onConst: pascal(on),
     emits,
     emitsConst: pascal(emits),
+    role: `${name}_service`,
+    databaseVariable: `${name.toUpperCase()}_DATABASE_URL`,
   };
 }
 
