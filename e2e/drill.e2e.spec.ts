@@ -11,7 +11,7 @@ import { viewer } from './support/traces.js';
 
 const root = join(import.meta.dirname, '..');
 
-it.each(['flaky-bank', 'sold-out', 'payments-asleep'])(
+it.each(['flaky-bank', 'sold-out', 'payments-asleep', 'broker-stopped'])(
   'a program that sees nothing but traces finds %s',
   async (fault) => {
     const begun = Date.now();
@@ -80,6 +80,8 @@ const SIGNS: ((trace: Trace) => boolean)[] = [
 ];
 
 function oddest(trace: Trace): SpanRecord {
+  const unpublished = trace.spans.find(({ events }) => events.some(({ name }) => name === 'broker_away'));
+  if (unpublished) return unpublished;
   const steps = trace.spans.filter(({ name }) => /^(charge_payment|reserve_inventory|settle_order)$/.test(name));
   if (trace.find('refund_payment')) return trace.find('reserve_inventory')!;
   const beganAfter = (span: SpanRecord): number =>

@@ -60,6 +60,13 @@ it('decides about an order that awaits approval, and leads to its trace', async 
   const page = await openShop(await newCustomer());
   await signInAs(page, 'operator');
   await page.getByRole('link', { name: 'Operator' }).click();
+  await page
+    .locator('.approvals')
+    .getByRole('link', { name: approved.slice(0, 8) })
+    .click();
+  await row(page, /^process_order, order-service/).waitFor();
+
+  await page.getByRole('link', { name: 'Operator' }).click();
   await page.getByRole('button', { name: `Approve order ${approved.slice(0, 8)}` }).click();
   await page.getByText(`Order ${approved.slice(0, 8)} is approved.`).waitFor();
   expect(await accessibilityFaults(page)).toEqual([]);

@@ -35,7 +35,9 @@ await main(async () => {
   const shop = new Shop(places.shop, runFile, () => undefined);
 
   if (!values.json) console.log('Breaking something. This takes up to a minute ...');
-  const exercise = await runExercise(shop, seed, isRunning(readRun(runFile)));
+  const run = readRun(runFile);
+  const processes = isRunning(run) ? run.processes.map(({ name }) => name) : [];
+  const exercise = await runExercise(shop, seed, processes);
   const truth = truthOf(exercise, await tracesOf(exercise, queryUrl));
   const answers = values.json ? await answersAsJson(exercise, seed, queryUrl) : await ask(exercise, queryUrl);
   const grades = grade(truth, answers);

@@ -20,10 +20,10 @@ export interface Exercise {
   until: number;
 }
 
-/** Injects the fault that the seed selects, between healthy orders. */
-export async function runExercise(shop: Shop, seed: number, canPause: boolean): Promise<Exercise> {
+/** Injects the fault that the seed selects, between healthy orders. Stops only what is in `processes`. */
+export async function runExercise(shop: Shop, seed: number, processes: string[]): Promise<Exercise> {
   const random = new Random(seed);
-  const fault = random.pick(FAULTS.filter(({ needsProcesses }) => canPause || !needsProcesses));
+  const fault = random.pick(FAULTS.filter(({ process }) => !process || processes.includes(process)));
   const from = Date.now();
   const placed = await healthy(shop, random.between(4, 8));
   placed.push(...(await fault.run(shop, random.between(2, 6))));

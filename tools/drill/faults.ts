@@ -7,13 +7,14 @@ export interface Fault {
   trouble: Trouble;
   /** What went wrong, printed after the answers. */
   story: string;
-  /** Pauses a process, so it needs the shop of `npm start` on this machine. */
-  needsProcesses?: true;
+  /** The process of `npm start` that it pauses or stops. */
+  process?: string;
   /** Places orders that meet the fault. */
   run(shop: Shop, orders: number): Promise<Placed[]>;
 }
 
 const charge = { service: 'payment-service', step: 'charge_payment' };
+const take = { service: 'order-service', step: 'process_order' };
 const reserve = { service: 'inventory-service', step: 'reserve_inventory' };
 /** Long enough to distinguish every delayed order from a healthy one, in ms. */
 const NAP_MS = 5000;
@@ -35,6 +36,15 @@ const whileAsleep =
       return placed;
     });
 
+const whileStopped =
+  (name: string) =>
+  (shop: Shop, orders: number): Promise<Placed[]> =>
+    shop.whileAway(name, async () => {
+      const placed = await paidWith('tok_test_123')(shop, orders);
+      await delay(NAP_MS);
+      return placed;
+    });
+
 export const FAULTS: Fault[] = [
   { name: 'slow-bank', trouble: charge, story: 'The bank took 1.2 s to answer.', run: paidWith('tok_slow') },
   {
@@ -44,6 +54,7 @@ export const FAULTS: Fault[] = [
     run: paidWith('tok_flaky'),
   },
   { name: 'declined', trouble: charge, story: 'The bank declined the cards.', run: paidWith('tok_declined') },
+  { name: 'invalid-card', trouble: charge, story: 'The cards were invalid.', run: paidWith('tok_invalid') },
   {
     name: 'sold-out',
     trouble: reserve,
@@ -54,7 +65,21 @@ export const FAULTS: Fault[] = [
     name: 'payments-asleep',
     trouble: charge,
     story: `The payments service stood still for ${NAP_MS / 1000} s; its messages waited.`,
-    needsProcesses: true,
+    process: 'payments',
     run: whileAsleep('payments'),
+  },
+  {
+    name: 'payments-stopped',
+    trouble: charge,
+    story: 'The payments service was stopped and started again; its messages waited for it.',
+    process: 'payments',
+    run: whileStopped('payments'),
+  },
+  {
+    name: 'broker-stopped',
+    trouble: take,
+    story: 'RabbitMQ was down; orders were accepted, and their events waited in the outbox.',
+    process: 'rabbitmq',
+    run: whileStopped('rabbitmq'),
   },
 ];

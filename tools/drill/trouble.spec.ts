@@ -28,6 +28,15 @@ it.each([
   expect(trouble(...spans, ...step('settle_order', 2))).toEqual({ service: 'payment-service', step: 'charge_payment' });
 });
 
+it('finds an event that waited in the outbox for the broker', () => {
+  const process = aSpan({ name: 'process_order', events: [{ name: 'broker_away', at: 1, attributes: {} }] });
+
+  expect(trouble(process, ...step('charge_payment', 4000))).toEqual({
+    service: 'order-service',
+    step: 'process_order',
+  });
+});
+
 it('finds goods that were sold out', () => {
   const soldOut = step('reserve_inventory', 0, { events: [{ name: 'out_of_stock', at: 1, attributes: {} }] });
 

@@ -17,10 +17,10 @@ export const STEPS: Record<string, string> = {
 
 /** A step that takes longer than this is slow, in ms. */
 const SLOW_MS = 1000;
-/** A message that waits longer than this found its consumer away, in ms. */
+/** A message that waits longer than this found no consumer, in ms. */
 const LONG_WAIT_MS = 2500;
 
-/** The first trouble that a trace shows: a step that failed or refused, worked for long, or let its message wait. */
+/** The first trouble that a trace shows: a step that failed, refused or could not publish, worked for long, or let its message wait. */
 export function troubleIn(trace: Trace): Trouble | undefined {
   const steps = trace.spans.filter(({ name }) => name in STEPS);
   const step =
@@ -33,7 +33,7 @@ export function troubleIn(trace: Trace): Trouble | undefined {
 const hasRefused = ({ status, attributes, events }: SpanRecord): boolean =>
   status === 'error' ||
   attributes['payment.outcome'] === 'declined' ||
-  events.some(({ name }) => name === 'out_of_stock');
+  events.some(({ name }) => name === 'out_of_stock' || name === 'broker_away');
 
 const waitedMs = (delivery: SpanRecord | undefined): number =>
   Number(delivery?.attributes['messaging.message.queue_wait_ms'] ?? 0);
