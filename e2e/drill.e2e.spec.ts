@@ -72,15 +72,18 @@ function examine(traces: Trace[]): object {
   };
 }
 
-/** Failed on the way, refunded, or done long after the others. */
+const couldNotPublish = ({ events }: SpanRecord): boolean => events.some(({ name }) => name === 'broker_away');
+
+/** Waited in the outbox, failed on the way, refunded, or done long after the others. */
 const SIGNS: ((trace: Trace) => boolean)[] = [
+  ({ spans }) => spans.some(couldNotPublish),
   ({ errors }) => errors.length > 0,
   (trace) => trace.find('refund_payment') !== undefined,
   ({ durationMs }) => durationMs > 2500,
 ];
 
 function oddest(trace: Trace): SpanRecord {
-  const unpublished = trace.spans.find(({ events }) => events.some(({ name }) => name === 'broker_away'));
+  const unpublished = trace.spans.find(couldNotPublish);
   if (unpublished) return unpublished;
   const steps = trace.spans.filter(({ name }) => /^(charge_payment|reserve_inventory|settle_order)$/.test(name));
   if (trace.find('refund_payment')) return trace.find('reserve_inventory')!;

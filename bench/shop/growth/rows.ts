@@ -1,4 +1,4 @@
-import { databases, databaseVariable } from '../../../prisma/databases.ts';
+import { type Database, databaseVariable } from '../../../prisma/databases.ts';
 import { withClient } from '../../../prisma/with-client.ts';
 import { progress } from '../../../tools/console/stage.ts';
 import { closedLoop } from '../load.ts';
@@ -12,7 +12,7 @@ const SHOWN: FigureName[] = ['perSecond', 'p50', 'p99', 'cpuServices'];
 const OUTBOX = `INSERT INTO outbox (message_id, type, aggregate_id, payload, headers, mandatory, published_at)
   SELECT gen_random_uuid(), 'order.placed', gen_random_uuid()::text, '{}', '{}', true, now() FROM generate_series(1, $1)`;
 /** Adds $1 rows to a table of each database. */
-const FILL: Record<(typeof databases)[number], string> = {
+const FILL = {
   orders: `INSERT INTO orders (id, status, owner, items, total_cents, currency, payment, timeline, trace_context, created_at)
     SELECT gen_random_uuid(), 'completed', 'owner' || at % 1000, '[]', 1, 'USD', '{}', '{}', '{}',
       now() - at * interval '1 second' FROM generate_series(1, $1) AS at`,
@@ -20,7 +20,7 @@ const FILL: Record<(typeof databases)[number], string> = {
     SELECT gen_random_uuid(), gen_random_uuid(), 'captured', 1, 'USD' FROM generate_series(1, $1)`,
   inventory: `INSERT INTO reservations (order_id, outcome, items)
     SELECT gen_random_uuid(), 'reserved', '[]' FROM generate_series(1, $1)`,
-};
+} satisfies Partial<Record<Database, string>>;
 
 /** Measures an order with more and more stored orders, payments, reservations and published events. */
 export async function storedRows({ place, meters, orders, isQuick }: Bench): Promise<Table> {
@@ -43,9 +43,9 @@ export async function storedRows({ place, meters, orders, isQuick }: Bench): Pro
 }
 
 async function fill(env: Record<string, string>, more: number): Promise<void> {
-  for (const database of databases)
-    await withClient(env[databaseVariable(database)]!, async (client) => {
-      for (const sql of [FILL[database], OUTBOX]) await client.query(sql, [more]);
+  for (const [database, rows] of Object.entries(FILL))
+    await withClient(env[databaseVariable(database as Database)]!, async (client) => {
+      for (const sql of [rows, OUTBOX]) await client.query(sql, [more]);
       // Without it, autovacuum would do so in the middle of the measurement.
       await client.query('VACUUM ANALYZE');
     });
