@@ -55,7 +55,9 @@ it('shows that a slow bank took most of the time', async () => {
 
   const most = await page.locator('.time-spent li').first().innerText();
   expect(Number(/^\s*payment-service\s+([\d.]+) s/.exec(most)?.[1])).toBeGreaterThanOrEqual(1.2);
-  await page.getByRole('region', { name: 'Span charge_payment' }).waitFor();
+  const charge = page.getByRole('region', { name: 'Span charge_payment' });
+  // Metrics leave every 10 s.
+  await charge.getByText(/payment\.processing\.duration 1\.2 s/).waitFor({ timeout: 30_000 });
 });
 
 it('shows each attempt at a flaky bank, linked to the previous attempt', async () => {

@@ -37,12 +37,24 @@ export const TraceLog = z
   .meta({ id: 'TraceLog', description: 'A log line that was written in a span.' });
 export type TraceLog = z.infer<typeof TraceLog>;
 
+export const TraceExemplar = z
+  .object({
+    at: milliseconds,
+    traceId,
+    spanId,
+    metric: z.string().meta({ example: 'payment.processing.duration' }),
+    seconds: z.number().meta({ example: 1.2 }),
+  })
+  .meta({ id: 'TraceExemplar', description: 'A duration that was measured in a span, and kept as an example.' });
+export type TraceExemplar = z.infer<typeof TraceExemplar>;
+
 export const OrderTraces = z
   .object({
     traces: z
       .array(z.object({ traceId, spans: z.array(TraceSpan) }))
       .meta({ description: 'The trace of the order first, then those that are linked to it.' }),
     logs: z.array(TraceLog),
+    exemplars: z.array(TraceExemplar),
   })
   .meta({ id: 'OrderTraces', description: 'What has arrived so far of the traces of an order.' });
 export type OrderTraces = z.infer<typeof OrderTraces>;

@@ -20,6 +20,9 @@ function editTools(edit: Editor, { app, service, role, databaseVariable, on }: N
     (_all, list) => `${list}, '${service}']`,
   );
   edit.append(`apps/${app}/.env`, `${databaseVariable}=postgresql://${role}:${role}@localhost:55432/${app}\n`);
+  edit.replace('docs/configuration.md', /^\| `INVENTORY_DATABASE_URL` .*\n/m, (row) => {
+    return `${row}| \`${databaseVariable}\` | ${app} | none | PostgreSQL database of ${app} |\n`;
+  });
   const span = new RegExp(`('hears ${on.replace('.', '\\.')} and tells [^']*', \\['order\\.id'\\])\\)`);
   edit.replace(
     'libs/contracts/src/telemetry.ts',

@@ -39,6 +39,8 @@ const client = (own: Trace, related: Trace[], kind = 'devtools') =>
         attributes: {},
       },
     ],
+    exemplars: async (traceId: string, { metrics }: { metrics: string[] }) =>
+      metrics.map((metric) => ({ metric, value: 1.2, timestamp: 5, traceId, spanId: 'b7ad6b7169203331' })),
   }) as never;
 
 const own = new Trace([span(OWN)]);
@@ -47,13 +49,20 @@ beforeEach(() => void asked.splice(0));
 it('returns the trace of the order, then the traces linked to it, and no unlinked one', async () => {
   const related = [new Trace([span(STRANGER)]), new Trace([span(APPROVAL, OWN)]), own];
 
-  const { traces, logs } = await new OrderTraces(client(own, related)).of(order);
+  const { traces, logs, exemplars } = await new OrderTraces(client(own, related)).of(order);
 
   expect(traces.map(({ traceId }) => traceId)).toEqual([OWN, APPROVAL]);
   expect(logs.map(({ traceId, text }) => [traceId, text])).toEqual([
     [OWN, 'Creating order'],
     [APPROVAL, 'Creating order'],
   ]);
+  expect(exemplars).toContainEqual({
+    at: 5,
+    traceId: OWN,
+    spanId: 'b7ad6b7169203331',
+    metric: 'payment.processing.duration',
+    seconds: 1.2,
+  });
 });
 
 it('returns no trace that also contains another order', async () => {
@@ -91,8 +100,8 @@ it.each([
   expect(asked).toEqual([{ query }]);
 });
 
-it('returns no log lines where the backend stores only traces', async () => {
-  expect((await new OrderTraces(client(own, [], 'tempo')).of(order)).logs).toEqual([]);
+it('returns neither log lines nor exemplars where the backend stores only traces', async () => {
+  expect(await new OrderTraces(client(own, [], 'tempo')).of(order)).toMatchObject({ logs: [], exemplars: [] });
 });
 
 it.each([
@@ -117,8 +126,12 @@ it('knows no waits where numbers cannot be compared, and where no traces are rea
 });
 
 it('is empty before the first span arrives, and where telemetry is disabled', async () => {
-  expect(await new OrderTraces(client(new Trace([]), [])).of(order)).toEqual({ traces: [], logs: [] });
-  expect(await new OrderTraces(client(own, [])).of({ ...order, traceId: null })).toEqual({ traces: [], logs: [] });
+  expect(await new OrderTraces(client(new Trace([]), [])).of(order)).toEqual({ traces: [], logs: [], exemplars: [] });
+  expect(await new OrderTraces(client(own, [])).of({ ...order, traceId: null })).toEqual({
+    traces: [],
+    logs: [],
+    exemplars: [],
+  });
 });
 
 it('answers 404 without TRACE_QUERY_URL', async () => {

@@ -4,11 +4,13 @@ import { CannotStart, Problem } from '@throughline/service';
 import { queueWaits } from './queue-waits.js';
 
 type Kit = typeof import('@throughline/telemetry-testing');
-type Client = Pick<InstanceType<Kit['TraceClient']>, 'kind' | 'list' | 'trace' | 'logs'>;
+type Client = Pick<InstanceType<Kit['TraceClient']>, 'kind' | 'list' | 'trace' | 'logs' | 'exemplars'>;
 type Found = Awaited<ReturnType<Client['trace']>>;
 
 const MAX_LINKED_TRACES = 10;
 const RECENT_MS = 5 * 60_000;
+/** Histograms of seconds, each measured in a business span. */
+const MEASURED = ['order.creation.duration', 'payment.processing.duration', 'order.completion.duration'];
 /** Attributes that reveal other people, hosts, or the code. */
 const INTERNAL = /^(client|server|user_agent|network)\.|^exception\.stacktrace$/;
 
@@ -44,7 +46,7 @@ export class OrderTraces {
   async of({ id, traceId }: Pick<Order, 'id' | 'traceId'>): Promise<Traces> {
     const { client } = this;
     if (!client) throw new Problem(404, 'traces_not_configured', 'Traces are not read back here.');
-    if (!traceId) return { traces: [], logs: [] };
+    if (!traceId) return { traces: [], logs: [], exemplars: [] };
     const shared = this.underWay.get(id) ?? this.read(client, id, traceId).finally(() => this.underWay.delete(id));
     this.underWay.set(id, shared);
     return shared;
@@ -66,10 +68,22 @@ export class OrderTraces {
   private async read(client: Client, id: string, traceId: string): Promise<Traces> {
     try {
       const found = await this.linked(client, id, traceId);
-      const logs = client.kind === 'devtools' ? await Promise.all(found.map((each) => client.logs(each.traceId))) : [];
+      // Other backends keep only traces.
+      const ids = client.kind === 'devtools' ? found.map((each) => each.traceId) : [];
+      const [logs, exemplars] = await Promise.all([
+        Promise.all(ids.map((each) => client.logs(each))),
+        Promise.all(ids.map((each) => client.exemplars(each, { metrics: MEASURED, since: startOf(found) }))),
+      ]);
       return {
         traces: found.map((trace) => ({ traceId: trace.traceId, spans: trace.spans.map(publicSpan) })),
         logs: logs.flat().map(publicLog),
+        exemplars: exemplars.flat().map(({ timestamp: at, value: seconds, metric, traceId, spanId }) => ({
+          at,
+          traceId,
+          spanId,
+          metric,
+          seconds,
+        })),
       };
     } catch (cause) {
       this.logger.warn(`Could not read the trace of order_id=${id}: ${(cause as Error).message}`);
@@ -110,6 +124,9 @@ function namesOnly(trace: Found, orderId: string): boolean {
 
 const isLinkedTo = (trace: Found, traceId: string): boolean =>
   trace.spans.some(({ links }) => links.some((link) => link.traceId === traceId));
+
+const startOf = (traces: Found[]): number =>
+  Math.min(...traces.flatMap(({ spans }) => spans).map(({ start }) => start));
 
 /** Removes internal data, such as the resource, which names hosts and processes. */
 function publicSpan({ resource: _resource, scope: _scope, ...span }: Found['spans'][number]): TraceSpan {

@@ -1,18 +1,20 @@
-import type { TraceLog, TraceSpan } from '@throughline/contracts';
+import type { TraceExemplar, TraceLog, TraceSpan } from '@throughline/contracts';
 import { duration, linkText } from './span-text.js';
 
 interface DetailsProps {
   span: TraceSpan;
-  /** All log lines of the trace; only those of the span are shown. */
+  /** All log lines and exemplars of the trace; only those of the span are shown. */
   logs: TraceLog[];
+  exemplars: TraceExemplar[];
   /** Finds a linked span in the traces on this page. */
   findSpan: (spanId: string) => TraceSpan | undefined;
   onOpen: (traceId: string, spanId: string) => void;
 }
 
-/** One span with its attributes, events, links and log lines. */
-export function SpanDetails({ span, logs, findSpan, onOpen }: DetailsProps) {
+/** One span with its attributes, events, links, log lines and measurements. */
+export function SpanDetails({ span, logs, exemplars, findSpan, onOpen }: DetailsProps) {
   const own = logs.filter(({ spanId }) => spanId === span.spanId);
+  const measured = exemplars.filter(({ spanId }) => spanId === span.spanId);
   return (
     <section class="details" aria-label={`Span ${span.name}`} data-service={span.service}>
       <h3>
@@ -54,6 +56,18 @@ export function SpanDetails({ span, logs, findSpan, onOpen }: DetailsProps) {
             </li>
           ))}
         </ol>
+      )}
+      {measured.length > 0 && (
+        <>
+          <h4>Measured here</h4>
+          <ul class="exemplars">
+            {measured.map(({ metric, seconds, at }) => (
+              <li key={metric + at}>
+                <code>{metric}</code> {duration(seconds * 1000)} <small>an exemplar of this metric</small>
+              </li>
+            ))}
+          </ul>
+        </>
       )}
       <h4>Attributes</h4>
       <dl>

@@ -14,7 +14,7 @@ interface TraceViewProps {
 }
 
 /** One of the order's traces: where its time went, the waterfall, and the selected span. */
-export function TraceView({ seen: { traces, logs }, links }: TraceViewProps) {
+export function TraceView({ seen: { traces, logs, exemplars }, links }: TraceViewProps) {
   const [chosen, setChosen] = useState<{ traceId: string; spanId: string | null } | null>(null);
   const trace = traces.find(({ traceId }) => traceId === chosen?.traceId) ?? traces[0]!;
   const drawn = drawnTrace(trace.spans);
@@ -52,6 +52,7 @@ export function TraceView({ seen: { traces, logs }, links }: TraceViewProps) {
         <SpanDetails
           span={selected}
           logs={logs}
+          exemplars={exemplars}
           findSpan={(id) => traces.flatMap(({ spans }) => spans).find(({ spanId }) => spanId === id)}
           onOpen={open}
         />

@@ -33,7 +33,10 @@ export function useTraces(orderId: string, ended: boolean, available: boolean): 
       try {
         const traces = await findTraces(orderId);
         if (over) return;
-        const now = traces.logs.length + traces.traces.reduce((sum, { spans }) => sum + spans.length, 0);
+        const now =
+          traces.logs.length +
+          traces.exemplars.length +
+          traces.traces.reduce((sum, { spans }) => sum + spans.length, 0);
         if (now !== count) [count, changed] = [now, Date.now()];
         setSeen({ traces, problem: null });
       } catch (error) {

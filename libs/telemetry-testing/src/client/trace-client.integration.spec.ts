@@ -93,6 +93,26 @@ it('finds the log lines of a trace', async () => {
   expect(await client.logs(traceId)).toMatchObject([{ body: 'hello', traceId, timestamp: 1700000000200 }]);
 });
 
+it('finds the exemplars that lead to a trace', async () => {
+  const timeUnixNano = '1700000000200000000';
+  const exemplar = (id: string) => ({ timeUnixNano, asDouble: 1.2, traceId: id, spanId: 'b7ad6b7169203331' });
+  const point = {
+    timeUnixNano,
+    count: '2',
+    sum: 2.4,
+    explicitBounds: [1],
+    bucketCounts: ['0', '2'],
+    exemplars: [exemplar(traceId), exemplar('f'.repeat(32))],
+  };
+  const metric = { name: 'charge.duration', unit: 's', histogram: { aggregationTemporality: 2, dataPoints: [point] } };
+  await send('metrics', {
+    resourceMetrics: [{ resource: service('payments'), scopeMetrics: [{ metrics: [metric] }] }],
+  });
+
+  const found = await client.exemplars(traceId, { metrics: ['charge.duration', 'unknown'] });
+  expect(found).toMatchObject([{ metric: 'charge.duration', value: 1.2, traceId, spanId: 'b7ad6b7169203331' }]);
+});
+
 async function send(signal: string, body: object): Promise<void> {
   const headers = { 'content-type': 'application/json' };
   const response = await fetch(`${viewer.url}/v1/${signal}`, { method: 'POST', headers, body: JSON.stringify(body) });

@@ -6,6 +6,8 @@ import { TempoSource } from '../sources/tempo-source.js';
 import type { SpanRecord } from '../trace/span-record.js';
 import { Trace } from '../trace/trace.js';
 import {
+  type ExemplarQuery,
+  type ExemplarRecord,
   kindOf,
   type LogRecord,
   type TraceQuery,
@@ -13,7 +15,7 @@ import {
   type TraceSourceKind,
 } from '../sources/trace-source.js';
 
-export type { LogRecord } from '../sources/trace-source.js';
+export type { ExemplarRecord, LogRecord } from '../sources/trace-source.js';
 
 export interface TraceClientOptions extends LiveOptions {
   /** The kind of backend; by default recognised by its URL, see {@link kindOf}. */
@@ -112,5 +114,10 @@ export class TraceClient {
   /** Returns the log lines with this trace's id, oldest first. Only autotel-devtools keeps log lines. */
   logs(traceId: string): Promise<LogRecord[]> {
     return this.#source.logs(traceId);
+  }
+
+  /** Returns the exemplars of these metrics that lead to the trace. Only autotel-devtools keeps metrics. */
+  exemplars(traceId: string, query: ExemplarQuery): Promise<ExemplarRecord[]> {
+    return this.#source.exemplars(traceId, query);
   }
 }

@@ -1,8 +1,12 @@
 import { type DevtoolsTrace, readTrace } from './devtools-format.js';
 import type { SpanRecord } from '../trace/span-record.js';
-import type { Connection, LogRecord, TraceQuery, TraceSource } from './trace-source.js';
+import type { Connection, ExemplarQuery, ExemplarRecord, LogRecord, TraceQuery, TraceSource } from './trace-source.js';
 
 const PAGE = 500;
+
+interface DevtoolsSeries {
+  points: { exemplars?: Omit<ExemplarRecord, 'metric'>[] }[];
+}
 
 /** autotel-devtools, the local viewer, over its query API. */
 export class DevtoolsSource implements TraceSource {
@@ -25,21 +29,41 @@ export class DevtoolsSource implements TraceSource {
     return logs.sort((a, b) => a.timestamp - b.timestamp);
   }
 
+  async exemplars(traceId: string, { metrics, since = 0 }: ExemplarQuery): Promise<ExemplarRecord[]> {
+    const window = { start: since, end: Number.MAX_SAFE_INTEGER };
+    const found = await Promise.all(
+      metrics.map(async (metric) => {
+        const { series } = await this.query<{ series: DevtoolsSeries[] }>('metrics', { name: metric, window });
+        const all = series.flatMap(({ points }) => points).flatMap(({ exemplars = [] }) => exemplars);
+        return all.filter((each) => each.traceId === traceId).map((each) => ({ metric, ...each }));
+      }),
+    );
+    return found.flat();
+  }
+
   private async pages<T>(signal: 'traces' | 'logs', request: Record<string, unknown>): Promise<T[]> {
     const items: T[] = [];
     let cursor: string | undefined;
     do {
-      const response = await fetch(`${this.to.baseUrl}/api/query/${signal}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...this.to.headers },
-        body: JSON.stringify({ ...request, limit: PAGE, cursor }),
-        signal: AbortSignal.timeout(10_000),
+      const page = await this.query<Record<string, T[]> & { nextCursor?: string }>(signal, {
+        ...request,
+        limit: PAGE,
+        cursor,
       });
-      if (!response.ok) throw new Error(`The viewer answered ${response.status}: ${await response.text()}`);
-      const page = (await response.json()) as Record<string, T[]> & { nextCursor?: string };
       items.push(...(page[signal] ?? []));
       cursor = page.nextCursor ?? undefined;
     } while (cursor);
     return items;
+  }
+
+  private async query<T>(signal: string, request: object): Promise<T> {
+    const response = await fetch(`${this.to.baseUrl}/api/query/${signal}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...this.to.headers },
+      body: JSON.stringify(request),
+      signal: AbortSignal.timeout(10_000),
+    });
+    if (!response.ok) throw new Error(`The viewer answered ${response.status}: ${await response.text()}`);
+    return (await response.json()) as T;
   }
 }

@@ -3,7 +3,7 @@ import { groupBy } from '../trace/group-by.js';
 import { type JaegerTrace, readJaeger } from './jaeger-format.js';
 import { type OtlpResourceSpans, readOtlp } from './otlp-format.js';
 import type { SpanRecord } from '../trace/span-record.js';
-import type { Connection, LogRecord, TraceQuery, TraceSource } from './trace-source.js';
+import type { Connection, ExemplarRecord, LogRecord, TraceQuery, TraceSource } from './trace-source.js';
 
 interface ApiV3 {
   result?: { resourceSpans?: OtlpResourceSpans[] };
@@ -55,6 +55,10 @@ export class JaegerSource implements TraceSource {
 
   logs(): Promise<LogRecord[]> {
     return Promise.reject(new Error('Jaeger keeps traces only; ask where the logs go.'));
+  }
+
+  exemplars(): Promise<ExemplarRecord[]> {
+    return Promise.reject(new Error('Jaeger keeps traces only; ask where the metrics go.'));
   }
 }
 

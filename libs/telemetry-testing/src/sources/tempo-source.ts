@@ -1,7 +1,7 @@
 import { get, json } from './ask.js';
 import { type OtlpResourceSpans, readOtlp } from './otlp-format.js';
 import type { SpanRecord } from '../trace/span-record.js';
-import type { Connection, LogRecord, TraceQuery, TraceSource } from './trace-source.js';
+import type { Connection, ExemplarRecord, LogRecord, TraceQuery, TraceSource } from './trace-source.js';
 
 /** `GET /api/v2/traces/<id>`; a partial answer (the trace is over a limit) says so and is refused. */
 interface TraceByIdV2 {
@@ -66,6 +66,10 @@ export class TempoSource implements TraceSource {
 
   logs(): Promise<LogRecord[]> {
     return Promise.reject(new Error('Tempo keeps traces only; ask where the logs go.'));
+  }
+
+  exemplars(): Promise<ExemplarRecord[]> {
+    return Promise.reject(new Error('Tempo keeps traces only; ask where the metrics go.'));
   }
 
   private readV2(traceId: string, { trace, status, message }: TraceByIdV2): SpanRecord[] {

@@ -15,6 +15,24 @@ export interface LogRecord {
   resource?: Record<string, unknown>;
 }
 
+/** A measurement that a metric kept as an example, and the span in which it was made. */
+export interface ExemplarRecord {
+  metric: string;
+  /** In the metric's unit. */
+  value: number;
+  timestamp: number;
+  traceId: string;
+  spanId: string;
+}
+
+/** Which exemplars to look for. */
+export interface ExemplarQuery {
+  /** Names of histograms. */
+  metrics: readonly string[];
+  /** Leaves out what was measured before this time, in milliseconds since the epoch. */
+  since?: number;
+}
+
 /** Which traces to list. */
 export interface TraceQuery {
   /** In the source's own language: see {@link TraceClient.list}. All traces by default. */
@@ -31,6 +49,8 @@ export interface TraceSource {
   list(query: TraceQuery): Promise<SpanRecord[][]>;
   /** The log lines of a trace, oldest first. */
   logs(traceId: string): Promise<LogRecord[]>;
+  /** The measurements that were made in spans of a trace, of these metrics. */
+  exemplars(traceId: string, query: ExemplarQuery): Promise<ExemplarRecord[]>;
 }
 
 /** How a backend is reached. */
