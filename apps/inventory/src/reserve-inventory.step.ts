@@ -18,9 +18,9 @@ export class ReserveInventoryStep {
   @On(PaymentCaptured, 'inventory.reserve_inventory')
   async handle({ orderId, items }: EventOf<typeof PaymentCaptured>): Promise<void> {
     const units = items.reduce((sum, { qty }) => sum + qty, 0);
-    const about = { [ATTR_ORDER_ID]: orderId, [ATTR_ORDER_ITEM_COUNT]: units };
+    const attributes = { [ATTR_ORDER_ID]: orderId, [ATTR_ORDER_ITEM_COUNT]: units };
 
-    await withSpan('reserve_inventory', about, async (span) => {
+    await withSpan('reserve_inventory', attributes, async (span) => {
       const outcome = await this.reservations.reserve(orderId, items);
 
       if (outcome === 'already_decided') {

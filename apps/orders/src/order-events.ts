@@ -28,9 +28,9 @@ export const lastChange = ({ id, timeline }: Order): EventMessage =>
   changeOf(id, timeline.at(-1) as unknown as TimelineEntry, timeline.length - 1);
 
 export function changeOf(orderId: string, { status, reason, at }: TimelineEntry, position: number): EventMessage {
-  const about = { orderId, position, at };
-  if (status === 'completed') return OrderCompleted.of({ ...about, status });
-  if (status === 'cancelled' && reason) return OrderCancelled.of({ ...about, status, reason });
-  if (status === 'pending') return OrderApproved.of({ ...about, status });
+  const common = { orderId, position, at };
+  if (status === 'completed') return OrderCompleted.of({ ...common, status });
+  if (status === 'cancelled' && reason) return OrderCancelled.of({ ...common, status, reason });
+  if (status === 'pending') return OrderApproved.of({ ...common, status });
   throw new Error(`no event announces the status ${status}`);
 }

@@ -33,14 +33,14 @@ export class ChargePaymentStep {
   @On(OrderPlaced, 'payments.charge_payment')
   async handle(order: Order): Promise<void> {
     const { orderId, totalCents, payment } = order;
-    const about = {
+    const attributes = {
       [ATTR_ORDER_ID]: orderId,
       [ATTR_PAYMENT_METHOD]: payment.method,
       [ATTR_PAYMENT_AMOUNT_CENTS]: totalCents,
       [ATTR_PAYMENT_PROCESSOR]: 'simulated',
     };
 
-    await withSpan('charge_payment', about, async (span) => {
+    await withSpan('charge_payment', attributes, async (span) => {
       // RabbitMQ delivers at least once. The payment row is keyed by order, so a second delivery stops here.
       const settled = await this.payments.findByOrder(orderId);
       if (settled) {

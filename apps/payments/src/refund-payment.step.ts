@@ -26,9 +26,9 @@ export class RefundPaymentStep {
 
   @On(InventoryRejected, 'payments.refund_payment')
   async handle({ orderId }: EventOf<typeof InventoryRejected>): Promise<void> {
-    const about = { [ATTR_ORDER_ID]: orderId, [ATTR_PAYMENT_PROCESSOR]: 'simulated' };
+    const attributes = { [ATTR_ORDER_ID]: orderId, [ATTR_PAYMENT_PROCESSOR]: 'simulated' };
 
-    await withSpan('refund_payment', about, async (span) => {
+    await withSpan('refund_payment', attributes, async (span) => {
       const payment = await this.payments.findByOrder(orderId);
       if (payment?.outcome !== 'captured') throw new PermanentError(`no captured payment for order ${orderId}`);
       if (payment.refundedAt) {

@@ -144,9 +144,9 @@ it('answers 404 without TRACE_QUERY_URL', async () => {
 it('answers 503 when the backend is down, with the reason only in the log', async () => {
   const warned = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
   const fails = () => Promise.reject(new Error('connect ECONNREFUSED 10.0.0.7'));
-  const away = { kind: 'devtools', trace: fails, list: fails } as never;
+  const unavailable = { kind: 'devtools', trace: fails, list: fails } as never;
 
-  const failure = await new OrderTraces(away).of(order).catch((error) => error);
+  const failure = await new OrderTraces(unavailable).of(order).catch((error) => error);
 
   expect(failure).toMatchObject({ status: 503, code: 'traces_unavailable' });
   expect(failure.message).not.toContain('10.0.0.7');
