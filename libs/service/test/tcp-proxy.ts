@@ -3,8 +3,8 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 
 /** A proxy in front of a test's server that forwards everything, falls silent, or refuses connections. */
 export class TcpProxy {
-  turnedAway = 0;
-  private mode: 'open' | 'silent' | 'away' = 'open';
+  refused = 0;
+  private mode: 'open' | 'silent' | 'refusing' = 'open';
   private readonly sockets = new Set<Socket>();
   private readonly server: Server = createServer((client) => this.accept(client));
 
@@ -34,7 +34,7 @@ export class TcpProxy {
   }
 
   cut(): void {
-    [this.mode, this.turnedAway] = ['away', 0];
+    [this.mode, this.refused] = ['refusing', 0];
     for (const socket of this.sockets) socket.destroy();
   }
 
@@ -45,8 +45,8 @@ export class TcpProxy {
   }
 
   private accept(client: Socket): void {
-    if (this.mode === 'away') {
-      this.turnedAway += 1;
+    if (this.mode === 'refusing') {
+      this.refused += 1;
       client.destroy();
       return;
     }

@@ -26,9 +26,9 @@ export class Readiness {
   /** Each check by its name: ok or away. */
   async details(): Promise<{ status: 'ok' | 'degraded' | 'down'; checks: Record<string, 'ok' | 'away'> }> {
     const [down, degraded] = await Promise.all([failing(this.needed), failing(this.watched)]);
-    const away = new Set([...down, ...degraded]);
+    const failed = new Set([...down, ...degraded]);
     const names = [...this.needed.keys(), ...this.watched.keys()];
-    const checks = Object.fromEntries(names.map((name) => [name, away.has(name) ? 'away' : 'ok'] as const));
+    const checks = Object.fromEntries(names.map((name) => [name, failed.has(name) ? 'away' : 'ok'] as const));
     return { status: down.length ? 'down' : degraded.length ? 'degraded' : 'ok', checks };
   }
 }

@@ -11,13 +11,13 @@ const wrong = new Error('406 PRECONDITION_FAILED');
 let connection: { connection: object | undefined };
 let wrappers: { closed: boolean; connected: (channel: EventEmitter) => Promise<void> }[];
 let logged: string[];
-let told: () => void;
+let onLog: () => void;
 let prepare: () => Promise<void>;
 let lasting: ReopeningChannel;
 
 beforeEach(() => {
   jest.useFakeTimers();
-  [wrappers, logged, told, prepare] = [[], [], () => {}, async () => {}];
+  [wrappers, logged, onLog, prepare] = [[], [], () => {}, async () => {}];
   const createChannel = ({ setup }: { setup: (channel: EventEmitter) => Promise<void> }) => {
     const wrapper = Object.assign(new EventEmitter(), {
       closed: false,
@@ -28,7 +28,7 @@ beforeEach(() => {
     return wrapper;
   };
   connection = Object.assign({ connection: {} }, { createChannel });
-  const note = (said: string): void => (logged.push(said), told());
+  const note = (said: string): void => (logged.push(said), onLog());
   const words = { lost: 'Deaf', found: 'Hears again' };
   const logger = { log: note, error: note } as unknown as Logger;
   lasting = new ReopeningChannel(connection as unknown as AmqpConnectionManager, () => prepare(), logger, words);
@@ -54,7 +54,7 @@ it('reopens a channel that the broker closed, and logs the loss and the recovery
 
 it('reopens outside of any request, even if the channel was lost in one', async () => {
   const budgets: number[] = [];
-  told = () => budgets.push(callBudget(60_000));
+  onLog = () => budgets.push(callBudget(60_000));
   await underDeadline('1', async () => {
     closedByBroker(await connected());
     await jest.advanceTimersByTimeAsync(1000);

@@ -13,7 +13,7 @@ import { callBudget, underDeadline } from '../../http/deadline.js';
 const Placed = event('order.placed', z.object({ orderId: z.string() }), { example: { orderId: 'o-1' } });
 const QUEUE = 'test.place';
 const BODY = JSON.stringify(Placed.example());
-const away = new Error('Connection terminated unexpectedly');
+const connectionLost = new Error('Connection terminated unexpectedly');
 const refused = () => Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED', syscall: 'connect' });
 
 let logged: string[];
@@ -51,7 +51,7 @@ it.each([0, 1, 2])('counts no attempt for an outage that meets a message after %
   const handled: unknown[] = [];
   const { hand, deliver, settled, sent, looked, answer } = await consuming((event) => {
     handled.push(event);
-    return handled.length <= 2 ? Promise.reject(away) : Promise.resolve();
+    return handled.length <= 2 ? Promise.reject(connectionLost) : Promise.resolve();
   });
   hand(BODY, { 'x-retry-count': retries });
   await looked(3);
@@ -65,7 +65,7 @@ it.each([0, 1, 2])('counts no attempt for an outage that meets a message after %
 });
 
 it('counts the failures of a message, and not the outages between them', async () => {
-  const failures = [away, new Error('broken'), away, away];
+  const failures = [connectionLost, new Error('broken'), connectionLost, connectionLost];
   const { deliver, sent, answer } = await consuming(() => Promise.reject(failures.shift() ?? new Error('broken')));
   answer();
   await deliver(BODY);

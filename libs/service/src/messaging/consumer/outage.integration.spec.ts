@@ -95,7 +95,7 @@ const timesSeen = (n: number): number => seen.filter((each) => each === n).lengt
 const publish = (n: number) => traces.during('test', () => broker.publish(Stored.of({ orderId: 'o-1', n })));
 const stored = async () => (await inDatabase(ownUrl(), 'SELECT n FROM stored ORDER BY n')).map(({ n }) => Number(n));
 /** The gate has checked so often that every attempt would have been spent without it. */
-const longEnough = () => eventually(() => proxy.turnedAway > 4);
+const longEnough = () => eventually(() => proxy.refused > 4);
 
 it('waits out an outage of the database: no attempt is spent, and nothing is parked', async () => {
   proxy.cut();
