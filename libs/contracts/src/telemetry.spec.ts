@@ -25,6 +25,6 @@ it('declares nothing that no span may carry', () => {
   );
   const known = new Set([...carried, ...telemetry.resource, ...telemetry.links]);
   expect(Object.keys(telemetry.attributes).filter((name) => !known.has(name))).toEqual([]);
-  const told = new Set(telemetry.spans.flatMap(({ events = [] }) => events));
-  expect(Object.keys(telemetry.events).filter((name) => !told.has(name))).toEqual([]);
+  const used = new Set(telemetry.spans.flatMap(({ events = [] }) => events));
+  expect(Object.keys(telemetry.events).filter((name) => !used.has(name))).toEqual([]);
 });

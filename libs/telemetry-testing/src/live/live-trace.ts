@@ -120,7 +120,7 @@ function timedOut(look: Look, trace: Trace, timeoutMs: number): Look {
 function withTree(failure: unknown, trace: Trace, complaint = ''): Error {
   const error = failure instanceof Error ? failure : new Error(complaint);
   const tree = trace.render();
-  const told = failure instanceof Error && complaint ? `\n\n${complaint}` : '';
-  error.message += told + (error.message.includes(tree) ? '' : `\n\n${tree}`);
+  const details = failure instanceof Error && complaint ? `\n\n${complaint}` : '';
+  error.message += details + (error.message.includes(tree) ? '' : `\n\n${tree}`);
   return error;
 }

@@ -1,7 +1,7 @@
 import type { SpanRecord } from '../trace/span-record.js';
 import type { Trace } from '../trace/trace.js';
 import type { MatcherContext, Verdict } from './matcher.js';
-import { spansLike, told, type Which } from './span-pattern.js';
+import { spansLike, printed, type Which } from './span-pattern.js';
 
 export function toVisit(this: MatcherContext, trace: Trace, services: readonly string[]): Verdict {
   const rest = [...services];
@@ -17,7 +17,7 @@ export function toHappenInOrder(this: MatcherContext, trace: Trace, steps: reado
   if (missing.length > 0) {
     return {
       pass: undefined,
-      because: () => `No span is like ${missing.map((which) => told(this, which)).join(', ')}.`,
+      because: () => `No span is like ${missing.map((which) => printed(this, which)).join(', ')}.`,
     };
   }
   const overlaps = found.slice(1).flatMap((later, at) => overlapping(found[at]!, later));

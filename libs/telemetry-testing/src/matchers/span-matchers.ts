@@ -1,6 +1,6 @@
 import type { Trace } from '../trace/trace.js';
 import type { MatcherContext, Verdict } from './matcher.js';
-import { askedOf, patternOf, type SpanPattern, spansLike, told, type Which } from './span-pattern.js';
+import { askedOf, patternOf, type SpanPattern, spansLike, printed, type Which } from './span-pattern.js';
 
 export function toHaveSpan(this: MatcherContext, trace: Trace, which: Which, more: SpanPattern = {}): Verdict {
   const pattern = patternOf(which, more);
@@ -34,13 +34,13 @@ export function toHaveNoErrors(this: MatcherContext, trace: Trace): Verdict {
 const counted = (count: number): string => (count === 1 ? '' : `, ${count} times`);
 
 const tally = (on: MatcherContext, which: Which, seen: number, wanted: string): string =>
-  `Spans like ${told(on, which)}: ${seen}, expected ${wanted}.`;
+  `Spans like ${printed(on, which)}: ${seen}, expected ${wanted}.`;
 
 /** Describes the spans of that name, if any, each with its differences. */
 function nearest(on: MatcherContext, trace: Trace, pattern: SpanPattern): string {
   const { name, ...more } = pattern;
   const namesakes = name === undefined ? [] : spansLike(on, trace, { name });
-  if (namesakes.length === 0) return `No span is like ${told(on, pattern)}.`;
+  if (namesakes.length === 0) return `No span is like ${printed(on, pattern)}.`;
   const differences = namesakes.slice(0, 3).map((span) => on.utils.diff(more, askedOf(span, more)) ?? '');
   const rest = namesakes.length > 3 ? `\n\nand ${namesakes.length - 3} more` : '';
   return `${namesakes.length} of that name, but not as expected:\n\n${differences.join('\n\n')}${rest}`;

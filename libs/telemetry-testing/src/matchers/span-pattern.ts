@@ -102,4 +102,4 @@ const pick = (values: Record<string, unknown>, wanted: Record<string, unknown> =
   Object.fromEntries(Object.keys(wanted).flatMap((name) => (name in values ? [[name, values[name]]] : [])));
 
 /** `"POST /orders"`, `/orders/`, or the pattern in full. */
-export const told = (on: MatcherContext, which: Which): string => on.utils.stringify(which);
+export const printed = (on: MatcherContext, which: Which): string => on.utils.stringify(which);

@@ -2,7 +2,7 @@ import { type CriticalPath, criticalPath } from '../critical-path/critical-path.
 import { lengthOf, STRETCH_KINDS, type StretchKind } from '../critical-path/stretch.js';
 import type { Trace } from '../trace/trace.js';
 import type { MatcherContext, Verdict } from './matcher.js';
-import { spansLike, told, type Which } from './span-pattern.js';
+import { spansLike, printed, type Which } from './span-pattern.js';
 
 /** The kinds of waiting. */
 export type Wait = Exclude<StretchKind, 'work'>;
@@ -17,7 +17,7 @@ export function toWaitAtMost(this: MatcherContext, trace: Trace, wait: Wait, ms:
 
 export function toSpendAtMost(this: MatcherContext, trace: Trace, which: Which, ms: number): Verdict {
   const ids = new Set(spansLike(this, trace, which).map(({ spanId }) => spanId));
-  if (ids.size === 0) return { pass: undefined, because: () => `No span is like ${told(this, which)}.` };
+  if (ids.size === 0) return { pass: undefined, because: () => `No span is like ${printed(this, which)}.` };
   const path = criticalPath(trace);
   const spent = path.within(({ spanId }) => ids.has(spanId));
   return { pass: spent <= ms, because: () => `Of ${asMs(path.totalMs)} it spent ${asMs(spent)} there.` };

@@ -67,8 +67,8 @@ export interface Connection {
  */
 export function kindOf(url: string): TraceSourceKind {
   const { port, hostname, pathname } = new URL(url);
-  const told = `${hostname}${pathname}`.toLowerCase();
-  if (port === '3200' || told.includes('tempo')) return 'tempo';
-  if (port === '16686' || told.includes('jaeger')) return 'jaeger';
+  const address = `${hostname}${pathname}`.toLowerCase();
+  if (port === '3200' || address.includes('tempo')) return 'tempo';
+  if (port === '16686' || address.includes('jaeger')) return 'jaeger';
   return 'devtools';
 }

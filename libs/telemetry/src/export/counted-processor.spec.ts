@@ -121,7 +121,7 @@ it('shuts the exporter down when the last flush fails', async () => {
 
 it.each([true, false])('outlives an exporter that throws, with a resource still pending: %s', async (pending) => {
   const said: unknown[] = [];
-  diag.setLogger({ error: (...told: unknown[]) => said.push(told) } as unknown as DiagLogger);
+  diag.setLogger({ error: (...args: unknown[]) => said.push(args) } as unknown as DiagLogger);
   const exporter: SpanExporter = {
     export: () => {
       throw new RangeError('out of range');

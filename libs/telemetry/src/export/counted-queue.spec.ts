@@ -50,7 +50,7 @@ it('sends the next batch while one is repeated, and forgets neither', async () =
   const { received, exporter } = sink();
   const attempted = new Set<string>();
   let isAway = true;
-  const away: SpanExporter = {
+  const unavailable: SpanExporter = {
     ...exporter,
     export(spans, done) {
       spans.forEach(({ name }) => attempted.add(name));
@@ -59,7 +59,7 @@ it('sends the next batch while one is repeated, and forgets neither', async () =
     },
   };
   const names = ['1', '2', '3', '4', '5', '6', '7', '8'];
-  const processor = emit(away, names, { maxQueueSize: 8 });
+  const processor = emit(unavailable, names, { maxQueueSize: 8 });
   while (attempted.size < names.length) await nextTurn();
   isAway = false;
   await processor.forceFlush();
