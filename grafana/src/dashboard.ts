@@ -13,14 +13,14 @@ export interface Board {
   /** Also the name of its file. */
   uid: string;
   title: string;
-  about: string;
+  description: string;
   variables?: Record<string, string>;
   rows: Record<string, AnyPanel[]>;
 }
 
 /** The dashboard as Grafana stores it. Panels are numbered from 1 in order, which links to a single panel rely on. */
-export function dashboard({ uid, title, about, variables = {}, rows }: Board): Dashboard {
-  const made = new DashboardBuilder(title).uid(uid).description(about).tags(['throughline']).readonly();
+export function dashboard({ uid, title, description, variables = {}, rows }: Board): Dashboard {
+  const made = new DashboardBuilder(title).uid(uid).description(description).tags(['throughline']).readonly();
   made.time({ from: 'now-30m', to: 'now' }).refresh('10s').timezone('browser').tooltip(DashboardCursorSync.Crosshair);
   const others = new DashboardLinkBuilder('Dashboards').type(DashboardLinkType.Dashboards).tags(['throughline']);
   made.link(others.asDropdown(false).keepTime(true));

@@ -23,7 +23,7 @@ export type AnyPanel = Builder<Panel>;
 interface Sized {
   title: string;
   /** What it shows and when to worry. */
-  about: string;
+  description: string;
   /** Width in twenty-fourths of the page. */
   width?: number;
 }
@@ -36,11 +36,18 @@ interface Charted extends Sized {
 const withTargets = <P extends { withTarget(query: Query): P }>(panel: P, queries: Query[]): P =>
   queries.reduce((made, query) => made.withTarget(query), panel);
 
-export function chart({ title, about, unit, queries, width = 12, stacked = false }: Charted & { stacked?: boolean }) {
+export function chart({
+  title,
+  description,
+  unit,
+  queries,
+  width = 12,
+  stacked = false,
+}: Charted & { stacked?: boolean }) {
   const legend = new VizLegendOptionsBuilder();
   legend.displayMode(LegendDisplayMode.List).placement(LegendPlacement.Bottom).showLegend(true);
   const tooltip = new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending);
-  const panel = new TimeSeries().title(title).description(about).datasource(PROMETHEUS).unit(unit).min(0);
+  const panel = new TimeSeries().title(title).description(description).datasource(PROMETHEUS).unit(unit).min(0);
   panel
     .height(8)
     .span(width)
@@ -52,20 +59,33 @@ export function chart({ title, about, unit, queries, width = 12, stacked = false
   return withTargets(panel, queries);
 }
 
-export function numbers({ title, about, unit, queries, width = 6, decimals = 0 }: Charted & { decimals?: number }) {
-  const panel = new Stat().title(title).description(about).datasource(PROMETHEUS).unit(unit).decimals(decimals);
+export function numbers({
+  title,
+  description,
+  unit,
+  queries,
+  width = 6,
+  decimals = 0,
+}: Charted & { decimals?: number }) {
+  const panel = new Stat().title(title).description(description).datasource(PROMETHEUS).unit(unit).decimals(decimals);
   return withTargets(panel.height(5).span(width), queries);
 }
 
-export function rowsOf({ title, about, unit, queries, width = 12 }: Charted) {
-  const panel = new Table().title(title).description(about).datasource(PROMETHEUS).unit(unit).height(8).span(width);
+export function rowsOf({ title, description, unit, queries, width = 12 }: Charted) {
+  const panel = new Table()
+    .title(title)
+    .description(description)
+    .datasource(PROMETHEUS)
+    .unit(unit)
+    .height(8)
+    .span(width);
   return withTargets(panel, queries);
 }
 
-export const logLines = ({ title, about, expr, width = 24 }: Sized & { expr: string }) =>
+export const logLines = ({ title, description, expr, width = 24 }: Sized & { expr: string }) =>
   new LogsPanel()
     .title(title)
-    .description(about)
+    .description(description)
     .datasource(LOKI)
     .height(9)
     .span(width)
@@ -74,11 +94,17 @@ export const logLines = ({ title, about, expr, width = 24 }: Sized & { expr: str
     .wrapLogMessage(true)
     .withTarget(logs(expr));
 
-export const traceList = ({ title, about, query, width = 12 }: Sized & { query: string }) =>
-  new Table().title(title).description(about).datasource(TEMPO).height(8).span(width).withTarget(traces(query));
+export const traceList = ({ title, description, query, width = 12 }: Sized & { query: string }) =>
+  new Table().title(title).description(description).datasource(TEMPO).height(8).span(width).withTarget(traces(query));
 
-export const serviceGraph = ({ title, about, width = 24 }: Sized) =>
-  new NodeGraph().title(title).description(about).datasource(TEMPO).height(12).span(width).withTarget(serviceMap());
+export const serviceGraph = ({ title, description, width = 24 }: Sized) =>
+  new NodeGraph()
+    .title(title)
+    .description(description)
+    .datasource(TEMPO)
+    .height(12)
+    .span(width)
+    .withTarget(serviceMap());
 
 export const markdown = (title: string, content: string) =>
   new Text().title(title).mode(TextMode.Markdown).content(content).height(12).span(12);

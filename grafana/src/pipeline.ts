@@ -14,18 +14,18 @@ const bySignal = (counter: string) =>
 export const pipeline = dashboard({
   uid: 'pipeline',
   title: 'Pipeline health',
-  about: 'Whether what the other dashboards show is all there is: spans received, sampled, dropped, refused.',
+  description: 'Whether what the other dashboards show is all there is: spans received, sampled, dropped, refused.',
   rows: {
     'Way in': [
       chart({
         title: 'Spans received',
-        about: 'The gateways get what the agents took, less the health checks.',
+        description: 'The gateways get what the agents took, less the health checks.',
         unit: 'ops',
         queries: [metrics(rate('otelcol_receiver_accepted_spans', 'job'), '{{job}}')],
       }),
       chart({
         title: 'Refused or failed at the door',
-        about: 'Zero. Refused means short of memory; the sender tries again for a while.',
+        description: 'Zero. Refused means short of memory; the sender tries again for a while.',
         unit: 'ops',
         queries: [
           metrics(rate('otelcol_receiver_refused_spans', 'job'), '{{job}} refused spans'),
@@ -35,13 +35,14 @@ export const pipeline = dashboard({
       }),
       chart({
         title: 'Dropped by the services themselves',
-        about: 'Zero. Counted by the SDK, by reason: the queue was full, the export failed, or it came after the end.',
+        description:
+          'Zero. Counted by the SDK, by reason: the queue was full, the export failed, or it came after the end.',
         unit: 'ops',
         queries: [metrics(rate('telemetry_spans_dropped_total', 'job, reason'), '{{job}} {{reason}}')],
       }),
       chart({
         title: 'Logs and metrics received',
-        about: 'The other two signals.',
+        description: 'The other two signals.',
         unit: 'ops',
         queries: [
           metrics(rate('otelcol_receiver_accepted_log_records', 'job'), '{{job}} log records'),
@@ -52,25 +53,25 @@ export const pipeline = dashboard({
     Sampling: [
       chart({
         title: 'Traces by decision',
-        about: 'true is kept. Errors, slow and marked ones all, of the rest a tenth.',
+        description: 'true is kept. Errors, slow and marked ones all, of the rest a tenth.',
         unit: 'ops',
         queries: [metrics(rate(`${SAMPLING}_global_count_traces_sampled`, 'sampled'), 'kept: {{sampled}}')],
       }),
       chart({
         title: 'Kept, by policy',
-        about: 'Why a trace was kept.',
+        description: 'Why a trace was kept.',
         unit: 'ops',
         queries: [metrics(rate(`${SAMPLING}_count_traces_sampled{sampled="true"}`, 'policy'), '{{policy}}')],
       }),
       chart({
         title: 'Dropped before the decision',
-        about: 'Zero. More traces at once than num_traces: the oldest go undecided.',
+        description: 'Zero. More traces at once than num_traces: the oldest go undecided.',
         unit: 'ops',
         queries: [metrics(rate(`${SAMPLING}_sampling_trace_dropped_too_early`), 'traces')],
       }),
       chart({
         title: 'Traces that wait for their decision',
-        about: 'Each for decision_wait; compare with num_traces.',
+        description: 'Each for decision_wait; compare with num_traces.',
         unit: 'short',
         queries: [metrics(`sum(${SAMPLING}_sampling_traces_on_memory)`, 'traces')],
       }),
@@ -78,7 +79,7 @@ export const pipeline = dashboard({
     'Way out': [
       chart({
         title: 'Sent',
-        about: 'By tier and exporter.',
+        description: 'By tier and exporter.',
         unit: 'ops',
         width: 8,
         queries: [
@@ -88,21 +89,22 @@ export const pipeline = dashboard({
       }),
       chart({
         title: 'Failed to send',
-        about: 'Zero. What fails for good is lost; what waits in the queue is not.',
+        description: 'Zero. What fails for good is lost; what waits in the queue is not.',
         unit: 'ops',
         width: 8,
         queries: bySignal('otelcol_exporter_send_failed'),
       }),
       chart({
         title: 'Queue full',
-        about: 'Zero. What finds no place in the queue is lost.',
+        description: 'Zero. What finds no place in the queue is lost.',
         unit: 'ops',
         width: 8,
         queries: bySignal('otelcol_exporter_enqueue_failed'),
       }),
       chart({
         title: 'Sending queues, in use',
-        about: 'Share of their capacity. Climbing: a backend is away, and the queue on disk keeps what it missed.',
+        description:
+          'Share of their capacity. Climbing: a backend is away, and the queue on disk keeps what it missed.',
         unit: 'percentunit',
         queries: [
           metrics(
@@ -114,7 +116,7 @@ export const pipeline = dashboard({
       }),
       chart({
         title: 'Memory of the Collectors',
-        about: 'Resident. The limiter refuses before the container’s limit is reached.',
+        description: 'Resident. The limiter refuses before the container’s limit is reached.',
         unit: 'bytes',
         queries: [metrics('max by (job, instance) (otelcol_process_memory_rss)', '{{job}} {{instance}}')],
       }),
@@ -122,7 +124,7 @@ export const pipeline = dashboard({
     Targets: [
       chart({
         title: 'Scraped',
-        about: '1 for each Collector and broker that answers.',
+        description: '1 for each Collector and broker that answers.',
         unit: 'short',
         width: 24,
         queries: [metrics('min by (job, instance) (up)', '{{job}} {{instance}}')],

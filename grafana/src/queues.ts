@@ -18,18 +18,18 @@ const spent = (duration: string): string => rate(`${duration}_sum`, STEP);
 export const queues = dashboard({
   uid: 'queues',
   title: 'Queues',
-  about: 'What waits between the steps of an order, what is tried again, and what was set aside.',
+  description: 'What waits between the steps of an order, what is tried again, and what was set aside.',
   rows: {
     'At a glance': [
       numbers({
         title: 'Parked',
-        about: 'Messages that nobody will touch until somebody looks: npm run replay puts them back.',
+        description: 'Messages that nobody will touch until somebody looks: npm run replay puts them back.',
         unit: 'short',
         queries: [now(`sum(${BROKER}_messages{queue="shop.parking"})`, 'parked')],
       }),
       numbers({
         title: 'Outbox lag',
-        about: 'Age of the oldest event that the broker does not have yet.',
+        description: 'Age of the oldest event that the broker does not have yet.',
         unit: 's',
         decimals: 1,
         queries: [now('max by (job) (outbox_lag_seconds)', '{{job}}')],
@@ -37,7 +37,7 @@ export const queues = dashboard({
       }),
       numbers({
         title: 'Waiting now',
-        about: 'All step queues together.',
+        description: 'All step queues together.',
         unit: 'short',
         queries: [
           now(`sum(${BROKER}_messages_ready{queue!~"amq[.]gen.*|.*[.]retry[.].*|shop[.]parking"})`, 'messages'),
@@ -48,32 +48,32 @@ export const queues = dashboard({
     'In the broker': [
       chart({
         title: 'Waiting for a retry',
-        about: 'Messages that failed and come back after the delay, in ms, that ends the name of their queue.',
+        description: 'Messages that failed and come back after the delay, in ms, that ends the name of their queue.',
         unit: 'short',
         queries: [metrics(`sum by (queue) (${BROKER}_messages{queue=~".*[.]retry[.].*"})`, '{{queue}}')],
         width: 24,
       }),
       chart({
         title: 'Depth',
-        about: 'Messages ready to be taken. A line that only climbs is a step that cannot keep up.',
+        description: 'Messages ready to be taken. A line that only climbs is a step that cannot keep up.',
         unit: 'short',
         queries: [metrics(`sum by (queue) (${BROKER}_messages_ready${OURS})`, '{{queue}}')],
       }),
       chart({
         title: 'In hand',
-        about: 'Delivered and not acknowledged yet; at most 10 per consumer.',
+        description: 'Delivered and not acknowledged yet; at most 10 per consumer.',
         unit: 'short',
         queries: [metrics(`sum by (queue) (${BROKER}_messages_unacked${OURS})`, '{{queue}}')],
       }),
       chart({
         title: 'Consumers',
-        about: 'A step queue without one stands still; retry and parking queues have none.',
+        description: 'A step queue without one stands still; retry and parking queues have none.',
         unit: 'short',
         queries: [metrics(`sum by (queue) (${BROKER}_consumers${OURS})`, '{{queue}}')],
       }),
       chart({
         title: 'Wait before delivery, p95',
-        about: 'From publish (or the end of a retry delay) to the step. Dots lead to a trace.',
+        description: 'From publish (or the end of a retry delay) to the step. Dots lead to a trace.',
         unit: 's',
         queries: [metrics(quantile(0.95, WAIT, STEP), `{{${STEP}}}`)],
       }),
@@ -81,13 +81,14 @@ export const queues = dashboard({
     'Waiting and working, by step': [
       chart({
         title: 'A delivery, on average',
-        about: 'How long it waited in its queue, and how long the step then worked. Long waits ask for more replicas.',
+        description:
+          'How long it waited in its queue, and how long the step then worked. Long waits ask for more replicas.',
         unit: 's',
         queries: [metrics(mean(WAIT, STEP), `{{${STEP}}} waits`), metrics(mean(WORK, STEP), `{{${STEP}}} works`)],
       }),
       chart({
         title: 'Share of the time spent waiting',
-        about: 'Near 1, the step itself is not what makes orders slow.',
+        description: 'Near 1, the step itself is not what makes orders slow.',
         unit: 'percentunit',
         queries: [metrics(`${spent(WAIT)} / (${spent(WAIT)} + ${spent(WORK)})`, `{{${STEP}}}`)],
       }),
@@ -95,25 +96,25 @@ export const queues = dashboard({
     'In the services': [
       chart({
         title: 'Deliveries a second',
-        about: 'By queue and what became of them.',
+        description: 'By queue and what became of them.',
         unit: 'ops',
         queries: [metrics(rate(DELIVERIES, 'queue, outcome'), '{{queue}} {{outcome}}')],
       }),
       chart({
         title: 'Retries a second',
-        about: 'Failed and sent round once more, after a delay.',
+        description: 'Failed and sent round once more, after a delay.',
         unit: 'ops',
         queries: [metrics(rate(`${DELIVERIES}{outcome="retried"}`, 'queue'), '{{queue}}')],
       }),
       chart({
         title: 'Parked a second',
-        about: 'Given up: malformed, permanently failing, or failed at the last attempt.',
+        description: 'Given up: malformed, permanently failing, or failed at the last attempt.',
         unit: 'ops',
         queries: [metrics(rate(`${DELIVERIES}{outcome="parked"}`, 'queue'), '{{queue}}')],
       }),
       chart({
         title: 'Outbox lag over time',
-        about: 'Seconds while the broker answers: near zero. Climbing with the clock: the broker is away.',
+        description: 'Seconds while the broker answers: near zero. Climbing with the clock: the broker is away.',
         unit: 's',
         queries: [metrics('max by (job) (outbox_lag_seconds)', '{{job}}')],
       }),
@@ -121,17 +122,17 @@ export const queues = dashboard({
     Examples: [
       traceList({
         title: 'Orders that were tried more than once',
-        about: 'Attempts stand beside each other, each linked to the one before.',
+        description: 'Attempts stand beside each other, each linked to the one before.',
         query: '{ kind = consumer && span.messaging.message.attempt > 1 }',
       }),
       traceList({
         title: 'Deliveries that failed',
-        about: 'The event on the span says whether it comes back or was parked.',
+        description: 'The event on the span says whether it comes back or was parked.',
         query: '{ kind = consumer && status = error }',
       }),
       logLines({
         title: 'What consumers complain about',
-        about: 'A line leads to its trace.',
+        description: 'A line leads to its trace.',
         expr: '{service_name=~".+-service"} | severity_text =~ "(?i)warn|error|fatal"',
       }),
     ],

@@ -22,7 +22,7 @@ const fileOf = (name: Name) => new URL(`../runbooks/${name}.md`, import.meta.url
 export const runbooks = dashboard({
   uid: 'runbooks',
   title: 'Runbooks',
-  about: 'What to do when an alert fires. Each alert links to its panel.',
+  description: 'What to do when an alert fires. Each alert links to its panel.',
   rows: { Runbooks: NAMES.map((name) => markdown(RUNBOOKS[name], readFileSync(fileOf(name), 'utf8').trim())) },
 });
 

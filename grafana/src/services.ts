@@ -12,20 +12,20 @@ const OWN = '{job=~"$service"}';
 export const services = dashboard({
   uid: 'services',
   title: 'RED per service',
-  about: 'Rate, errors and duration of all that a service is asked to do: requests and messages, sampled or not.',
+  description: 'Rate, errors and duration of all that a service is asked to do: requests and messages, sampled or not.',
   variables: { service: `label_values(${CALLS}, service_name)` },
   rows: {
     'Rate, errors, duration': [
       chart({
         title: 'Rate',
-        about: 'Requests and messages a second, counted before sampling.',
+        description: 'Requests and messages a second, counted before sampling.',
         unit: 'ops',
         width: 8,
         queries: [metrics(rate(`${CALLS}{${SERVED}}`, 'service_name'), '{{service_name}}')],
       }),
       chart({
         title: 'Errors',
-        about: 'Share of them that failed. A declined card is an answer, not an error.',
+        description: 'Share of them that failed. A declined card is an answer, not an error.',
         unit: 'percentunit',
         width: 8,
         queries: [
@@ -37,7 +37,7 @@ export const services = dashboard({
       }),
       chart({
         title: 'Duration, p95',
-        about: 'Dots lead to a trace.',
+        description: 'Dots lead to a trace.',
         unit: 's',
         width: 8,
         queries: [metrics(quantile(0.95, DURATION, 'service_name', `{${SERVED}}`), '{{service_name}}')],
@@ -46,13 +46,13 @@ export const services = dashboard({
     Operations: [
       rowsOf({
         title: 'Busiest operations',
-        about: 'Per second, over the period.',
+        description: 'Per second, over the period.',
         unit: 'ops',
         queries: [rows(`topk(20, ${rate(`${CALLS}{${SERVED}}`, 'service_name, span_name', '[$__range]')})`)],
       }),
       rowsOf({
         title: 'Failing operations',
-        about: 'Per second, over the period, with what they say went wrong.',
+        description: 'Per second, over the period, with what they say went wrong.',
         unit: 'ops',
         queries: [
           rows(`topk(20, ${rate(`${CALLS}{${FAILED}}`, 'service_name, span_name, error_type', '[$__range]')})`),
@@ -60,7 +60,7 @@ export const services = dashboard({
       }),
       chart({
         title: 'Answers by route and status',
-        about: 'Every HTTP answer; the routes are templates, never URLs.',
+        description: 'Every HTTP answer; the routes are templates, never URLs.',
         unit: 'ops',
         queries: [
           metrics(
@@ -71,7 +71,7 @@ export const services = dashboard({
       }),
       chart({
         title: 'Requests by route',
-        about: 'What is asked for, from the services’ own counter.',
+        description: 'What is asked for, from the services’ own counter.',
         unit: 'ops',
         queries: [metrics(rate(`http_requests_total${OWN}`, 'method, path'), '{{method}} {{path}}')],
       }),
@@ -79,25 +79,25 @@ export const services = dashboard({
     'What it depends on': [
       serviceGraph({
         title: 'Service map',
-        about: 'Drawn from spans before sampling; edges through the queue are there.',
+        description: 'Drawn from spans before sampling; edges through the queue are there.',
       }),
       chart({
         title: 'Calls between services',
-        about: 'The numbers behind the map: who asks whom, the queue included.',
+        description: 'The numbers behind the map: who asks whom, the queue included.',
         unit: 'ops',
         width: 8,
         queries: [metrics(rate('traces_service_graph_request_total', 'client, server'), '{{client}} → {{server}}')],
       }),
       chart({
         title: 'Calls of other services, p95',
-        about: 'As the caller sees it, connection and all.',
+        description: 'As the caller sees it, connection and all.',
         unit: 's',
         width: 8,
         queries: [metrics(quantile(0.95, 'http_client_request_duration_seconds', 'job', OWN), '{{job}}')],
       }),
       chart({
         title: 'Database, p95',
-        about: 'Time of a query, waiting for a connection not included.',
+        description: 'Time of a query, waiting for a connection not included.',
         unit: 's',
         width: 8,
         queries: [
@@ -111,21 +111,21 @@ export const services = dashboard({
     Process: [
       chart({
         title: 'Event loop delay, p99',
-        about: 'Above 0.1 s, everything that the process does waits.',
+        description: 'Above 0.1 s, everything that the process does waits.',
         unit: 's',
         width: 8,
         queries: [metrics(`max by (job) (nodejs_eventloop_delay_p99_seconds${OWN})`, '{{job}}')],
       }),
       chart({
         title: 'Heap',
-        about: 'In use, all spaces.',
+        description: 'In use, all spaces.',
         unit: 'bytes',
         width: 8,
         queries: [metrics(`sum by (job) (v8js_memory_heap_used_bytes${OWN})`, '{{job}}')],
       }),
       chart({
         title: 'Database connections',
-        about: 'In use and idle; who waits for one is what to worry about.',
+        description: 'In use and idle; who waits for one is what to worry about.',
         unit: 'short',
         width: 8,
         queries: [
@@ -139,13 +139,13 @@ export const services = dashboard({
     Examples: [
       traceList({
         title: 'Traces with an error',
-        about: 'All of them are kept.',
+        description: 'All of them are kept.',
         width: 24,
         query: '{ resource.service.name =~ "$service" && status = error }',
       }),
       logLines({
         title: 'Warnings and errors',
-        about: 'A line leads to its trace.',
+        description: 'A line leads to its trace.',
         expr: '{service_name=~"$service"} | severity_text =~ "(?i)warn|error|fatal"',
       }),
     ],

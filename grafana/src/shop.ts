@@ -16,33 +16,33 @@ const quantiles = [0.5, 0.95, 0.99];
 export const shop = dashboard({
   uid: 'shop',
   title: 'Shop',
-  about: 'What customers notice: orders, how they end, and how long that takes.',
+  description: 'What customers notice: orders, how they end, and how long that takes.',
   rows: {
     Orders: [
       numbers({
         title: 'Orders in this period',
-        about: 'By how they ended: completed, or why they were cancelled.',
+        description: 'By how they ended: completed, or why they were cancelled.',
         unit: 'short',
         width: 18,
         queries: [now(increase(ENDED, 'order_outcome'), '{{order_outcome}}')],
       }),
       numbers({
         title: 'Final within 5 s, over the last hour',
-        about: 'Of the orders that set out. The objective is 99 %; one that never ends counts as late.',
+        description: 'Of the orders that set out. The objective is 99 %; one that never ends counts as late.',
         unit: 'percentunit',
         decimals: 2,
         queries: [now('1 - shop:orders_late:ratio_rate1h', 'in time')],
       }),
       chart({
         title: 'Orders a second by outcome',
-        about: 'Ends of orders. A refund shows as out_of_stock, a decline as payment_declined.',
+        description: 'Ends of orders. A refund shows as out_of_stock, a decline as payment_declined.',
         unit: 'ops',
         stacked: true,
         queries: [metrics(rate(ENDED, 'order_outcome'), '{{order_outcome}}')],
       }),
       chart({
         title: 'Set out and ended',
-        about: 'Two lines that lie on each other. A gap between them is orders that hang.',
+        description: 'Two lines that lie on each other. A gap between them is orders that hang.',
         unit: 'ops',
         queries: [metrics(rate('orders_placed_total'), 'set out'), metrics(rate(`${ENDED}${OUR_WORK}`), 'ended')],
       }),
@@ -50,13 +50,13 @@ export const shop = dashboard({
     'Time to complete': [
       chart({
         title: 'Time to complete',
-        about: 'From setting out (for an approved order: from the approval) to the end. Dots lead to a trace.',
+        description: 'From setting out (for an approved order: from the approval) to the end. Dots lead to a trace.',
         unit: 's',
         queries: quantiles.map((q) => metrics(quantile(q, COMPLETION, '', OUR_WORK), `p${q * 100}`)),
       }),
       chart({
         title: 'Where the time of a delivery goes: waiting and working, per step',
-        about: 'Means. Waiting that grows asks for more consumers; working that grows asks why the step is slow.',
+        description: 'Means. Waiting that grows asks for more consumers; working that grows asks why the step is slow.',
         unit: 's',
         stacked: true,
         queries: [
@@ -66,14 +66,15 @@ export const shop = dashboard({
       }),
       chart({
         title: 'Time to take an order',
-        about: 'POST /orders inside the orders service: prices, stock and the commit. The rest happens afterwards.',
+        description:
+          'POST /orders inside the orders service: prices, stock and the commit. The rest happens afterwards.',
         unit: 's',
         width: 8,
         queries: quantiles.map((q) => metrics(quantile(q, 'order_creation_duration_seconds'), `p${q * 100}`)),
       }),
       chart({
         title: 'Card processor, p95 by answer',
-        about: 'The one part that is not ours.',
+        description: 'The one part that is not ours.',
         unit: 's',
         width: 8,
         queries: [
@@ -82,7 +83,7 @@ export const shop = dashboard({
       }),
       chart({
         title: 'Units reserved a second',
-        about: 'Units, not orders.',
+        description: 'Units, not orders.',
         unit: 'short',
         width: 8,
         queries: [metrics(rate('inventory_reservations_total'), 'units')],
@@ -91,17 +92,17 @@ export const shop = dashboard({
     'One order at a time': [
       traceList({
         title: 'Latest orders',
-        about: 'Each opens its trace, from the click to the last step.',
+        description: 'Each opens its trace, from the click to the last step.',
         query: '{ resource.service.name = "api-gateway" && name = "POST /orders" }',
       }),
       traceList({
         title: 'Orders that met an error',
-        about: 'Kept by the sampler, all of them.',
+        description: 'Kept by the sampler, all of them.',
         query: '{ resource.service.name = "payment-service" && status = error }',
       }),
       logLines({
         title: 'Orders as they end',
-        about: 'A line leads to its trace.',
+        description: 'A line leads to its trace.',
         expr: '{service_name="order-service"} |= "Order order_id="',
       }),
     ],

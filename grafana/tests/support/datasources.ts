@@ -44,13 +44,13 @@ export const datasource = (uid: string): Datasource => {
 export function fillTemplate(
   template: string,
   tags: Tag[],
-  about: { traceId: string; attributes: Record<string, string> },
+  span: { traceId: string; attributes: Record<string, string> },
 ) {
   const matchers = tags.flatMap(({ key, value }) => {
-    const has = about.attributes[key];
+    const has = span.attributes[key];
     return has === undefined ? [] : `${value || key}="${has}"`;
   });
   return template
     .replaceAll(/\$\{__tags\}|\$__tags\b/g, matchers.join(', '))
-    .replaceAll('${__trace.traceId}', about.traceId);
+    .replaceAll('${__trace.traceId}', span.traceId);
 }
