@@ -23,7 +23,7 @@ it took until orders flow again. About half an hour.
   --help           this text
 
 Faults:
-${FAULTS.map(({ name, about }) => `  ${name.padEnd(width)}  ${about}`).join('\n')}
+${FAULTS.map(({ name, description }) => `  ${name.padEnd(width)}  ${description}`).join('\n')}
 `;
 
 export interface Arguments {

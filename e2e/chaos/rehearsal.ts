@@ -56,7 +56,7 @@ export class Rehearsal {
       await this.#untilFlows(load);
       this.#before ??= await resources(cluster);
       const dropped = await droppedSpans(cluster);
-      say(fault.about);
+      say(fault.description);
       const effect = await fault.strike({ cluster, load, random, perSecond, say });
       say('waits until orders flow again');
       await this.#untilFlows(load);

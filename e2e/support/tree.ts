@@ -44,11 +44,11 @@ function describe(span: SpanRecord, parent: SpanRecord | undefined): string {
     ...(span.service === parent?.service ? [] : [span.service]),
     ...(span.kind === 'internal' ? [] : [span.kind]),
   ];
-  const told = TELLING.filter((name) => span.attributes[name] !== undefined).map(
+  const shown = TELLING.filter((name) => span.attributes[name] !== undefined).map(
     (name) => `${name}=${String(span.attributes[name])}`,
   );
   const failed = span.status === 'error' ? `! ${span.kind === 'client' ? '' : (span.statusMessage ?? '')}`.trim() : '';
-  return [span.name, who.length > 0 ? `(${who.join(' ')})` : '', ...told, failed].filter(Boolean).join(' ');
+  return [span.name, who.length > 0 ? `(${who.join(' ')})` : '', ...shown, failed].filter(Boolean).join(' ');
 }
 
 function describeLink(link: SpanRecord['links'][number], trace: Trace): string {
@@ -64,7 +64,7 @@ function describeLink(link: SpanRecord['links'][number], trace: Trace): string {
  * system.
  */
 function describeEvent({ name, attributes }: SpanRecord['events'][number], { kind }: SpanRecord): string {
-  const untold = ['exception.stacktrace', 'retry.delay_ms', ...(kind === 'client' ? ['exception.message'] : [])];
-  const told = Object.entries(attributes).filter(([key]) => !untold.includes(key));
-  return [name, ...told.map(([key, value]) => `${key}=${String(value)}`)].join(' ');
+  const hidden = ['exception.stacktrace', 'retry.delay_ms', ...(kind === 'client' ? ['exception.message'] : [])];
+  const shown = Object.entries(attributes).filter(([key]) => !hidden.includes(key));
+  return [name, ...shown.map(([key, value]) => `${key}=${String(value)}`)].join(' ');
 }

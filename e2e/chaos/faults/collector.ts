@@ -11,9 +11,9 @@ const UNAVAILABLE = [
   '\r\n',
 ].join('\r\n');
 
-const away = (name: string, about: string, breakIt: (wire: TcpProxy) => void): Fault => ({
+const outage = (name: string, behaviour: string, breakIt: (wire: TcpProxy) => void): Fault => ({
   name: `collector-${name}`,
-  about: `the Collector ${about} for ${FOR_MS / 1000} s`,
+  description: `the Collector ${behaviour} for ${FOR_MS / 1000} s`,
   spotless: true,
   loses: 'counted spans',
   async strike({ cluster: { wires } }) {
@@ -27,7 +27,7 @@ const away = (name: string, about: string, breakIt: (wire: TcpProxy) => void): F
 });
 
 export const collectorFaults: Fault[] = [
-  away('refuses', 'refuses connections', (wire) => wire.away()),
-  away('hangs', 'takes connections and says nothing', (wire) => wire.silence()),
-  away('503', 'answers 503', (wire) => wire.answer(UNAVAILABLE)),
+  outage('refuses', 'refuses connections', (wire) => wire.refuse()),
+  outage('hangs', 'takes connections and says nothing', (wire) => wire.silence()),
+  outage('503', 'answers 503', (wire) => wire.answer(UNAVAILABLE)),
 ];

@@ -25,7 +25,7 @@ export interface Effect {
 
 export interface Fault {
   name: string;
-  about: string;
+  description: string;
   /** No request may fail. */
   spotless?: true;
   /** Spans may be missing: those that a killed process held, or those that are counted as dropped. */

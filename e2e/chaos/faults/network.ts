@@ -16,7 +16,7 @@ const WIRES: Record<string, Wires> = {
 
 const reset = (wire: string, wires: Wires): Fault => ({
   name: `reset-${wire}`,
-  about: `every connection over ${wire} reset, three times`,
+  description: `every connection over ${wire} reset, three times`,
   async strike({ cluster }) {
     for (let times = 0; times < 3; times += 1) {
       for (const each of wires(cluster)) each.reset();
@@ -28,7 +28,7 @@ const reset = (wire: string, wires: Wires): Fault => ({
 
 const halfOpen = (wire: string, wires: Wires): Fault => ({
   name: `half-open-${wire}`,
-  about: `every connection over ${wire} dead and not closed`,
+  description: `every connection over ${wire} dead and not closed`,
   async strike({ cluster }) {
     const since = Date.now();
     for (const each of wires(cluster)) each.halfOpen();
@@ -39,7 +39,7 @@ const halfOpen = (wire: string, wires: Wires): Fault => ({
 
 const slow = (wire: string, wires: Wires): Fault => ({
   name: `delay-${wire}`,
-  about: `${SLOW_MS} ms each way over ${wire}, for ${FOR_MS / 1000} s`,
+  description: `${SLOW_MS} ms each way over ${wire}, for ${FOR_MS / 1000} s`,
   async strike({ cluster }) {
     for (const each of wires(cluster)) each.delay(SLOW_MS);
     await delay(FOR_MS);

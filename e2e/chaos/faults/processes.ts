@@ -8,7 +8,7 @@ const BETWEEN_MS = 1000;
 /** One replica is killed, and started again as by a supervisor. */
 const killed = (service: Service): Fault => ({
   name: `kill-${service}`,
-  about: `kill -9 of one of ${service}`,
+  description: `kill -9 of one of ${service}`,
   loses: 'held spans',
   async strike({ cluster, random }) {
     const { name } = random.pick(cluster.of(service));
@@ -23,7 +23,7 @@ const killed = (service: Service): Fault => ({
 /** A deployment: the replicas shut down one by one, each after the previous one's replacement is ready. */
 const rolled = (service: Service): Fault => ({
   name: `term-${service}`,
-  about: `rolling SIGTERM of ${service}`,
+  description: `rolling SIGTERM of ${service}`,
   spotless: true,
   async strike({ cluster }) {
     const since = Date.now();
@@ -39,7 +39,7 @@ const rolled = (service: Service): Fault => ({
 /** One replica hangs: it holds its connections and messages and answers nothing. */
 const stopped = (service: Service): Fault => ({
   name: `stop-${service}`,
-  about: `SIGSTOP of one of ${service} for ${STOPPED_MS / 1000} s`,
+  description: `SIGSTOP of one of ${service} for ${STOPPED_MS / 1000} s`,
   async strike({ cluster, random }) {
     const { name } = random.pick(cluster.of(service));
     cluster.signal(name, 'SIGSTOP');

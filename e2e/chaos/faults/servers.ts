@@ -11,7 +11,7 @@ const ALARM_MS = 10_000;
 export const serverFaults: Fault[] = [
   {
     name: 'broker-away',
-    about: `RabbitMQ stopped for ${AWAY_MS / 1000} s`,
+    description: `RabbitMQ stopped for ${AWAY_MS / 1000} s`,
     async strike({ cluster, say }) {
       await cluster.end('rabbitmq');
       await delay(AWAY_MS);
@@ -24,7 +24,7 @@ export const serverFaults: Fault[] = [
   },
   {
     name: 'postgres-killed',
-    about: 'kill -9 of PostgreSQL, back after 5 s',
+    description: 'kill -9 of PostgreSQL, back after 5 s',
     async strike({ cluster, say }) {
       await cluster.end('postgres', 'SIGKILL');
       await delay(5000);
@@ -37,7 +37,7 @@ export const serverFaults: Fault[] = [
   },
   {
     name: 'disk-alarm',
-    about: `RabbitMQ out of disk for ${ALARM_MS / 1000} s`,
+    description: `RabbitMQ out of disk for ${ALARM_MS / 1000} s`,
     async strike({ cluster }) {
       await rabbitmqctl(cluster, 'set_disk_free_limit', '900000GB');
       await delay(ALARM_MS);

@@ -29,7 +29,7 @@ const poisons = (random: Random) => [
 export const trafficFaults: Fault[] = [
   {
     name: 'burst',
-    about: `${BURST} orders at once`,
+    description: `${BURST} orders at once`,
     async strike({ load }) {
       load.add(BURST, 'happy');
       return { since: Date.now() };
@@ -37,7 +37,7 @@ export const trafficFaults: Fault[] = [
   },
   {
     name: 'poison',
-    about: 'messages on each queue that no consumer can read',
+    description: 'messages on each queue that no consumer can read',
     spotless: true,
     async strike({ cluster, random }) {
       const poison = new Map<string, string>();
@@ -56,7 +56,7 @@ export const trafficFaults: Fault[] = [
   },
   {
     name: 'duplicates',
-    about: `every message delivered twice, for ${DUPLICATES_MS / 1000} s`,
+    description: `every message delivered twice, for ${DUPLICATES_MS / 1000} s`,
     spotless: true,
     async strike({ cluster }) {
       await onChannel(cluster.place, async (channel) => {
@@ -80,7 +80,7 @@ export const trafficFaults: Fault[] = [
   },
   {
     name: 'idle-connections',
-    about: 'every connection to PostgreSQL ended by its administrator',
+    description: 'every connection to PostgreSQL ended by its administrator',
     async strike({ cluster: { place } }) {
       const others = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
         WHERE datname IN ('orders', 'payments', 'inventory') AND pid <> pg_backend_pid()`;

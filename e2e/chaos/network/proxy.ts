@@ -21,7 +21,7 @@ export class TcpProxy {
   readonly #links = new Set<Link>();
   readonly #server: Server = createServer({ allowHalfOpen: true }, (client) => this.#accept(client));
   #turn = 0;
-  #mode: 'open' | 'away' | 'silent' = 'open';
+  #mode: 'open' | 'refusing' | 'silent' = 'open';
   #delayMs = 0;
   #canned: string | undefined;
 
@@ -52,8 +52,8 @@ export class TcpProxy {
   }
 
   /** Refuses new connections and closes the open ones. */
-  away(): void {
-    this.#mode = 'away';
+  refuse(): void {
+    this.#mode = 'refusing';
     this.reset();
   }
 
@@ -84,14 +84,14 @@ export class TcpProxy {
   }
 
   async close(): Promise<void> {
-    this.away();
+    this.refuse();
     this.#server.close();
     await once(this.#server, 'close');
   }
 
   #accept(client: Socket): void {
     client.on('error', () => client.destroy());
-    if (this.#mode === 'away') return void client.resetAndDestroy();
+    if (this.#mode === 'refusing') return void client.resetAndDestroy();
     if (this.#canned !== undefined) {
       const answer = this.#canned;
       client.once('data', () => client.end(answer)).on('data', () => {});

@@ -10,7 +10,7 @@ const SAMPLES_A_MINUTE = 6;
 export function soak(minutes: number, metricsUrl: string, samples: Sample[]): Fault {
   return {
     name: 'soak',
-    about: `${minutes} minutes of orders and no fault`,
+    description: `${minutes} minutes of orders and no fault`,
     spotless: true,
     async strike({ cluster, load, say }) {
       const begin = Date.now();
