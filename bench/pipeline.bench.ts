@@ -53,8 +53,8 @@ async function start(supervisor: Supervisor, command: string, name: string, host
   const place = (config: string) => (config.startsWith('yaml:') ? config : join(root, 'collector', config));
   const args = configs.flatMap((config) => ['--config', place(config)]);
   // No backend listens, so spans wait on disk, which is part of the work.
-  const away = { TEMPO_ENDPOINT: '127.0.7.3:4317', LOKI_ENDPOINT: 'http://127.0.7.3:3100/otlp' };
-  const env = { LISTEN_HOST: host, STORAGE_DIR: join(site.dir, name), ...away };
+  const unreachableBackends = { TEMPO_ENDPOINT: '127.0.7.3:4317', LOKI_ENDPOINT: 'http://127.0.7.3:3100/otlp' };
+  const env = { LISTEN_HOST: host, STORAGE_DIR: join(site.dir, name), ...unreachableBackends };
   const log = join(site.logs, `${name}.log`);
   const handle = await supervisor.start({ name, command, args, env, cwd: site.dir, log }, 'infrastructure');
   const healthy = () =>

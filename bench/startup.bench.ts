@@ -38,10 +38,10 @@ await main(async () => {
 });
 
 async function write(samples: Samples, runs: number): Promise<void> {
-  const about = `Made by \`npm run bench:startup\`: Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim()}; ${runs} starts of each, in turns; median (middle half).`;
+  const introduction = `Made by \`npm run bench:startup\`: Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim()}; ${runs} starts of each, in turns; median (middle half).`;
   const folder = join(root, 'bench', 'results');
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'startup.md'), markdown(samples, about));
+  writeFileSync(join(folder, 'startup.md'), markdown(samples, introduction));
   writeFileSync(join(folder, 'startup.json'), `${JSON.stringify({ runs, samples }, null, 2)}\n`);
   const readme = join(root, 'libs', 'telemetry', 'README.md');
   await writeSection(readme, 'startup', 'npm run bench:startup', table(samples));

@@ -16,8 +16,8 @@ export function table(samples: Samples): string {
 }
 
 /** The table, with how it was made. */
-export function markdown(samples: Samples, about: string): string {
-  return ['# What a start costs', about, table(samples), NOTES, ''].join('\n\n');
+export function markdown(samples: Samples, introduction: string): string {
+  return ['# What a start costs', introduction, table(samples), NOTES, ''].join('\n\n');
 }
 
 const NOTES = `Wall time is from spawn to exit, as the parent sees it. CPU (user and system) and the most memory held at once are the

@@ -47,10 +47,14 @@ export function tables(outcomes: Outcomes, heading = '##'): string {
 }
 
 /** The tables as a document. */
-export const markdown = (outcomes: Outcomes, about: string): string =>
-  ['# What tracing costs', about, tables(outcomes), '![CPU per request and per message](telemetry.svg)', ''].join(
-    '\n\n',
-  );
+export const markdown = (outcomes: Outcomes, introduction: string): string =>
+  [
+    '# What tracing costs',
+    introduction,
+    tables(outcomes),
+    '![CPU per request and per message](telemetry.svg)',
+    '',
+  ].join('\n\n');
 
 function figures(outcome: Outcome, unit: string): string {
   const { sampled, unsampled } = outcome;

@@ -13,15 +13,15 @@ const COMMAND = 'npm run bench:telemetry';
  * a line for each scenario into its README. Returns what could not be placed there.
  */
 export async function writeResults(root: string, plan: Plan, outcomes: Outcomes): Promise<string[]> {
-  const about = described(plan);
+  const introduction = described(plan);
   const folder = join(root, 'bench', 'results');
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'telemetry.md'), markdown(outcomes, about));
+  writeFileSync(join(folder, 'telemetry.md'), markdown(outcomes, introduction));
   writeFileSync(join(folder, 'telemetry.svg'), plot(outcomes));
   writeFileSync(join(folder, 'telemetry.json'), `${JSON.stringify({ plan, outcomes }, null, 2)}\n`);
   const library = join(root, 'libs', 'telemetry');
   const places = [
-    [join(library, 'docs', 'costs.md'), `${about}\n\n${tables(outcomes, '###')}`],
+    [join(library, 'docs', 'costs.md'), `${introduction}\n\n${tables(outcomes, '###')}`],
     [join(library, 'README.md'), summary(outcomes)],
   ] as const;
   const homeless: string[] = [];
