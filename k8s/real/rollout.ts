@@ -48,9 +48,9 @@ function isFinished({ kind, metadata, spec, status }: KubeObject): boolean {
 }
 
 async function warnings(kubectl: Kubectl): Promise<string[]> {
-  const events = await kubectl.objects('events', '--all-namespaces', '--field-selector=type=Warning');
-  const told = events as unknown as { reason: string; message: string; involvedObject: Record<string, string> }[];
-  return told
+  const objects = await kubectl.objects('events', '--all-namespaces', '--field-selector=type=Warning');
+  const events = objects as unknown as { reason: string; message: string; involvedObject: Record<string, string> }[];
+  return events
     .filter(({ reason }) => !NO_METRICS.test(reason))
     .map(
       ({ reason, message, involvedObject: { kind, namespace, name } }) =>
