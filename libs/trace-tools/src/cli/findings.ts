@@ -7,10 +7,13 @@ import { type Colour, type Io, painter } from './io.js';
 
 const COLOURS: Record<Severity, Colour> = { error: 'red', warning: 'yellow', info: 'dim' };
 
-/** Findings for people, the gravest first. */
-export function renderFindings(findings: readonly Finding[], spans: number, io: Pick<Io, 'colours'>): string {
+/**
+ * Findings for people.
+ * @param seen what was examined, such as `12 spans`
+ */
+export function renderFindings(findings: readonly Finding[], seen: string, io: Pick<Io, 'colours'>): string {
   const paint = painter(io);
-  if (findings.length === 0) return paint('green', `Nothing is wrong with these ${spans} spans.`);
+  if (findings.length === 0) return paint('green', `Nothing is wrong with these ${seen}.`);
   return findings
     .map(({ severity, code, title, because, fix, spans, count }) => {
       const shown = spans.map(({ traceId, spanId, name }) => `    ${traceId} ${spanId}  ${name}`);

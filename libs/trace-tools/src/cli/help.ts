@@ -29,7 +29,7 @@ ${SOURCE_HELP}`.trim(),
   doctor: `
 throughline doctor SOURCE [TRACE_ID] [--fail-on LEVEL]
 throughline doctor --explain CODE
-throughline doctor --live URL
+throughline doctor [--live URL] [--pid PID ...]
 
 Finds what is wrong with a trace: lost headers and contexts, killed processes, spans without an end, two SDKs, clocks,
 N+1, retries that pile up, secrets. With a backend it also reads other traces of the same time, because some faults show
@@ -37,7 +37,11 @@ only between two traces. Exits with 1 on a finding.
 
   --fail-on LEVEL   lowest severity that exits with 1: error (default), warning, info, never
   --explain CODE    prints the page about a finding; "list" prints all codes
-  --live URL        sends a request with a new trace id and examines its trace
+  --live URL        sends a request with a new trace id and examines its trace; names the processes of this machine
+                    that took part
+  --pid PID         looks into a running Node process, by its inspector, which stays open for that moment: whether the
+                    SDK began before what it should patch, versions, what is not patched, whether the exporter's address
+                    answers. Given for both sides of a hop, it compares their propagators; may be repeated
 
 ${SOURCE_HELP}`.trim(),
   diff: `

@@ -105,6 +105,8 @@ it.each<[string, string[], number, RegExp]>([
   ['a command that only objects have', ['toString'], 2, /there is no command toString/],
   ['a finding that only objects have', ['doctor', '--explain', 'constructor'], 2, /there is no finding constructor/],
   ['an unknown finding', ['doctor', '--explain', 'gremlins'], 2, /there is no finding gremlins/],
+  ['a process that is no number', ['doctor', '--pid', 'orders'], 2, /--pid is the id of a process, not orders/],
+  ['a process that does not run', ['doctor', '--pid', '4194305'], 3, /^throughline: unreachable: cannot look into/],
   ['a time without a unit', ['doctor', 'f'.repeat(32), '--since', '10'], 2, /--since is a time such as/],
 ])('rejects %s with one line on standard error', async (_, args, code, complaint) => {
   const { err, out, ...rest } = await run(args);

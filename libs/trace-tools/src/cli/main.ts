@@ -1,7 +1,8 @@
 import { compareTraces, regressions } from '../diff/compare-traces.js';
 import { renderComparison } from '../diff/render-comparison.js';
-import { diagnose, isGrave } from '../doctor/diagnose.js';
-import type { Severity } from '../doctor/finding.js';
+import { diagnose, findingsOf, isGrave } from '../doctor/diagnose.js';
+import type { Severity, Symptom } from '../doctor/finding.js';
+import type { ProcessReport } from '../live/process-report.js';
 import type { Loaded } from '../sources/loaded.js';
 import { load } from '../sources/source.js';
 import { tracesOf } from '../sources/traces-of.js';
@@ -11,6 +12,8 @@ import { criticalAsJson, pathOf, renderCritical } from './critical.js';
 import { explain, renderFindings } from './findings.js';
 import { COMMAND_HELP, HELP } from './help.js';
 import type { Io } from './io.js';
+
+const NOTHING: Loaded = { spans: [], beside: [], notes: [] };
 
 /** Returns the process's exit code. */
 type Command = (args: string[], io: Io) => Promise<number>;
@@ -61,15 +64,39 @@ async function doctor(args: string[], io: Io): Promise<number> {
     'fail-on': { type: 'string' },
     explain: { type: 'string' },
     live: { type: 'string' },
+    pid: { type: 'string', multiple: true },
   } as const;
   const { values, positionals } = parsed(args, options);
   if (values.explain !== undefined) return say(io, explain(values.explain));
   const least = severityOf(values['fail-on'] ?? 'error');
-  const { spans, beside, traceId, notes } = await loadOrProbe(positionals, values, io);
-  const findings = diagnose([...spans, ...beside], traceId ? { about: traceId } : {});
+  const pids = (values.pid ?? []).map(processId);
+  const hasTrace = values.live !== undefined || positionals.length > 0 || pids.length === 0;
+  const { spans, beside, traceId, notes } = hasTrace ? await loadOrProbe(positionals, values, io) : NOTHING;
+  const findings = [
+    ...findingsOf(await symptomsOf(pids)),
+    ...diagnose([...spans, ...beside], traceId ? { about: traceId } : {}),
+  ];
   for (const note of notes) io.complain(`${note}\n`);
-  say(io, values.json ? asJson(findings) : renderFindings(findings, spans.length, io));
+  const seen = [...(pids.length ? [`${pids.length} processes`] : []), ...(hasTrace ? [`${spans.length} spans`] : [])];
+  say(io, values.json ? asJson(findings) : renderFindings(findings, seen.join(' and '), io));
   return least !== 'never' && isGrave(findings, least) ? 1 : 0;
+}
+
+/** One process after the other: all of them open their inspector on the same port. */
+async function symptomsOf(pids: readonly number[]): Promise<Symptom[]> {
+  if (pids.length === 0) return [];
+  const [{ reportOf }, { judge }] = await Promise.all([
+    import('../live/process-report.js'),
+    import('../live/judge.js'),
+  ]);
+  const reports: ProcessReport[] = [];
+  for (const pid of pids) reports.push(await reportOf(pid));
+  return judge(reports);
+}
+
+function processId(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new TraceToolsError('usage', `--pid is the id of a process, not ${text}`);
+  return Number(text);
 }
 
 async function loadOrProbe(

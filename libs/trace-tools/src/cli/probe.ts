@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
 import { type SpanRecord, Trace } from '@throughline/telemetry-testing';
 import { Backend, LOCAL_VIEWER } from '../sources/backend.js';
 import type { Loaded, SourceOptions } from '../sources/loaded.js';
@@ -19,7 +20,15 @@ export async function probe(url: string, options: SourceOptions): Promise<Loaded
   await backend.settle(traceId, options.waitMs ?? 10_000);
   const arrived = await backend.ask((client) => client.spans(traceId));
   const spans = [request, ...arrived];
-  return { spans, traceId, ...(await backend.beside(new Trace(spans))) };
+  const { beside, notes } = await backend.beside(new Trace(spans));
+  return { spans, traceId, beside, notes: [...notes, ...processesIn(arrived)] };
+}
+
+/** The processes of this machine that took part, as a note. */
+function processesIn(spans: readonly SpanRecord[]): string[] {
+  const here = spans.filter(({ resource }) => resource['host.name'] === hostname() && resource['process.pid']);
+  const processes = [...new Set(here.map(({ service, resource }) => `--pid ${resource['process.pid']} (${service})`))];
+  return processes.length > 0 ? [`To look inside: ${processes.join(', ')}`] : [];
 }
 
 async function send(url: string, traceId: string): Promise<SpanRecord> {

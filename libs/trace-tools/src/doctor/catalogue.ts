@@ -63,6 +63,26 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
     title: 'A service on the way makes no spans',
     fix: 'Start that service with its preload (`node --import …`); look at NODE_OPTIONS, OTEL_SDK_DISABLED and OTEL_EXPORTER_OTLP_ENDPOINT there.',
   },
+  'mixed-versions': {
+    severity: 'warning',
+    title: 'A process has loaded two versions of an OpenTelemetry package',
+    fix: 'Let the package manager keep one: `npm ls` shows who asks for each, `overrides` or `resolutions` settles it.',
+  },
+  'not-patched': {
+    severity: 'warning',
+    title: 'A driver is loaded and not traced',
+    fix: 'Enable its instrumentation (OTEL_NODE_DISABLED_INSTRUMENTATIONS, OTEL_NODE_ENABLED_INSTRUMENTATIONS), keep the driver out of bundles, and use a version that the instrumentation supports.',
+  },
+  'exporter-unreachable': {
+    severity: 'error',
+    title: 'Spans cannot leave the process',
+    fix: 'Correct OTEL_EXPORTER_OTLP_ENDPOINT there, or start the Collector that it names; look at network policies.',
+  },
+  'propagators-differ': {
+    severity: 'error',
+    title: 'Two sides of a hop use different headers',
+    fix: 'Set the same OTEL_PROPAGATORS in every service: tracecontext,baggage, or both old and new ones during a change.',
+  },
   'process-killed': {
     severity: 'error',
     title: 'A process ended before its spans left',

@@ -43,11 +43,12 @@ export function diagnose(spans: Iterable<SpanRecord>, { about }: DiagnoseOptions
   const concerns = (symptom: Symptom): boolean => !about || symptom.spans.some(({ traceId }) => traceId === about);
   const symptoms = CHECKS.flatMap((check) => check(evidence)).filter(concerns);
   const explained = new Set(symptoms.flatMap(({ code }) => EXPLAINS[code] ?? []));
-  return symptoms
-    .filter(({ code }) => !explained.has(code))
-    .map(findingOf)
-    .sort((a, b) => rank(a) - rank(b));
+  return findingsOf(symptoms.filter(({ code }) => !explained.has(code)));
 }
+
+/** Adds what the catalogue says of each symptom. The gravest come first, causes before their consequences. */
+export const findingsOf = (symptoms: readonly Symptom[]): Finding[] =>
+  symptoms.map(findingOf).sort((a, b) => rank(a) - rank(b));
 
 /** Whether CI should fail: by default on errors only. */
 export const isGrave = (findings: readonly Finding[], least: Severity = 'error'): boolean =>

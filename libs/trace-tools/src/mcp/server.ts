@@ -109,7 +109,7 @@ export function createServer(options: SourceOptions): McpServer {
       answered(async () => {
         const { spans, beside, traceId: about } = await read(given);
         const findings = diagnose([...spans, ...beside], about ? { about } : {});
-        return { text: renderFindings(findings, spans.length, plain), data: { findings } };
+        return { text: renderFindings(findings, `${spans.length} spans`, plain), data: { findings } };
       }),
   );
 

@@ -1,0 +1,109 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { TraceToolsError } from '../trace-tools-error.js';
+
+/** A file that the process has compiled. Numbers grow in the order of loading. */
+export interface Script {
+  number: number;
+  url: string;
+}
+
+interface Message {
+  id?: number;
+  method?: string;
+  params?: { scriptId: string; url: string };
+  result?: { result: { value?: unknown; description?: string }; exceptionDetails?: { text: string } };
+}
+
+const HOST = 'http://127.0.0.1:9229';
+const OPENS_WITHIN_MS = 3000;
+const CLOSE = `process.getBuiltinModule('inspector').close()`;
+
+/**
+ * A running Node process of this machine, seen through its own inspector, which SIGUSR1 opens on the loopback
+ * interface. {@link close} closes it again, unless it was open before.
+ */
+export class Inspector {
+  readonly scripts: Script[] = [];
+  private readonly waiting = new Map<number, (message: Message) => void>();
+  private last = 0;
+
+  private constructor(
+    private readonly socket: WebSocket,
+    private readonly wasOpen: boolean,
+  ) {
+    socket.addEventListener('message', ({ data }) => this.receive(JSON.parse(String(data)) as Message));
+  }
+
+  /** @throws TraceToolsError `unreachable` when there is no such process, or its inspector does not open */
+  static async attach(pid: number): Promise<Inspector> {
+    const open = await target();
+    if (!open) signal(pid);
+    const url = open ?? (await opened(pid));
+    const socket = new WebSocket(url);
+    await new Promise<void>((resolve, reject) => {
+      socket.addEventListener('open', () => resolve());
+      socket.addEventListener('error', () => reject(refused(pid, 'its inspector refused the connection')));
+    });
+    const inspector = new Inspector(socket, open !== undefined);
+    const found = await inspector.evaluate<number>('process.pid');
+    if (found === pid) {
+      // Reports every script that was compiled so far.
+      await inspector.send('Debugger.enable');
+      return inspector;
+    }
+    inspector.close();
+    throw refused(pid, `the inspector on ${new URL(url).host} belongs to process ${found}`);
+  }
+
+  /** The value of an expression in the process; a promise is awaited. */
+  async evaluate<T>(expression: string): Promise<T> {
+    const { result } = await this.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true });
+    if (!result || result.exceptionDetails) throw new Error(`the process could not answer: ${JSON.stringify(result)}`);
+    return result.result.value as T;
+  }
+
+  close(): void {
+    if (!this.wasOpen) void this.send('Runtime.evaluate', { expression: CLOSE });
+    this.socket.close();
+  }
+
+  private send(method: string, params: object = {}): Promise<Message> {
+    const id = (this.last += 1);
+    this.socket.send(JSON.stringify({ id, method, params }));
+    return new Promise((resolve) => this.waiting.set(id, resolve));
+  }
+
+  private receive(message: Message): void {
+    if (message.method === 'Debugger.scriptParsed')
+      this.scripts.push({ number: Number(message.params!.scriptId), url: message.params!.url });
+    this.waiting.get(message.id ?? -1)?.(message);
+  }
+}
+
+function signal(pid: number): void {
+  try {
+    process.kill(pid, 'SIGUSR1');
+  } catch (error) {
+    throw refused(pid, (error as Error).message);
+  }
+}
+
+async function opened(pid: number): Promise<string> {
+  const until = Date.now() + OPENS_WITHIN_MS;
+  for (;;) {
+    const url = await target();
+    if (url) return url;
+    if (Date.now() > until) throw refused(pid, `no inspector opened on ${HOST}: is it a Node process?`);
+    await delay(50);
+  }
+}
+
+/** The address of the inspector that is open, if there is one. */
+async function target(): Promise<string | undefined> {
+  const answer = await fetch(`${HOST}/json/list`).catch(() => undefined);
+  const [first] = answer?.ok ? ((await answer.json()) as { webSocketDebuggerUrl?: string }[]) : [];
+  return first?.webSocketDebuggerUrl;
+}
+
+const refused = (pid: number, why: string) =>
+  new TraceToolsError('unreachable', `cannot look into process ${pid}: ${why}`);
