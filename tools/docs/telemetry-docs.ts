@@ -3,15 +3,15 @@ import type {
   TelemetryContract,
 } from '../../libs/telemetry-testing/src/contract/declarations.ts';
 
-/** The contract for people: one table each for spans, events, metrics and attributes. */
+/** The contract as Markdown: one table each for spans, events, metrics and attributes. */
 export function telemetryDocs(contract: TelemetryContract): string {
   const { words, attributes, spans, events, metrics, resource, links } = contract;
   const everywhere = new Set(['error.type', ...resource, ...links]);
   return [
     '# Telemetry',
-    'Everything that the shop emits. Made by `npm run telemetry-docs` of `libs/contracts/src/telemetry.ts`, the contract: the\nend-to-end tests fail on anything that is not declared there, or of another type.',
+    'Everything that the shop emits. `npm run telemetry-docs` generates this page from the contract,\n`libs/contracts/src/telemetry.ts`. The end-to-end tests fail on anything that is not declared there, or has another type.',
     '## Spans',
-    'Any span may carry `error.type` and an event `exception`.',
+    'Any span may have the attribute `error.type` and the event `exception`.',
     table(
       ['span', 'kind', 'meaning', 'attributes', 'events'],
       spans.map(({ name, kind, meaning, example, attributes, events = [] }) => [
@@ -22,7 +22,7 @@ export function telemetryDocs(contract: TelemetryContract): string {
         list(events.filter((each) => each !== 'exception')),
       ]),
     ),
-    '`{words}` in a name stand for:',
+    'A `{word}` in a name is a placeholder for:',
     table(
       ['word', 'stands for'],
       Object.entries(words).map(([word, all]) => [code(`{${word}}`), list(all)]),
@@ -44,9 +44,9 @@ export function telemetryDocs(contract: TelemetryContract): string {
       ]),
     ),
     '## Attributes',
-    'Cardinality: `one` value a process, a `few` (fit for the label of a metric), as `many` as there are hosts or products,\nor `unbounded` (never on a metric).',
+    'Cardinality: `one` value per process, `few` values (suitable as a metric label), `many` (as many as there are hosts or\nproducts), or `unbounded` (never on a metric).',
     attributeTable(attributes, (name) => !resource.includes(name)),
-    '### Of the resource',
+    '### Resource attributes',
     attributeTable(attributes, (name) => resource.includes(name)),
   ].join('\n\n');
 }

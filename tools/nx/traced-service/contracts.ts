@@ -39,7 +39,7 @@ export function editContracts(edit: Editor, names: Names): void {
   edit.before(
     `${contracts}/telemetry.ts`,
     "    span('internal', 'replay_parked_message'",
-    `    span('internal', '${step}', 'hears ${on} and tells ${emits}', ['order.id']),\n`,
+    `    span('internal', '${step}', 'handles ${on} and publishes ${emits}', ['order.id']),\n`,
   );
 }
 

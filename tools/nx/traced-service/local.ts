@@ -64,13 +64,13 @@ export function editDocs(edit: Editor, { app, service, module, step, queue, on, 
     ${module}: [
       chart({
         title: '${step}: deliveries a second',
-        description: 'By what became of them: done, tried again later, or parked.',
+        description: 'By outcome: done, retried later, or parked.',
         unit: 'ops',
         queries: [metrics(rate('${deliveries}{queue="${queue}"}', 'outcome'), '{{outcome}}')],
       }),
       chart({
         title: '${step}: time in the queue',
-        description: 'From ${on} to the step. Waiting that grows asks for more consumers.',
+        description: 'From ${on} to the step. If it grows, add consumers.',
         unit: 's',
         queries: quantiles.map((q) =>
           metrics(quantile(q, '${waiting}', '', '{messaging_destination_name=~".*:${queue}"}'), \`p\${q * 100}\`),
