@@ -54,7 +54,7 @@ export function editDocs(edit: Editor, { app, service, module, step, queue, on, 
     return `${Number(memory) + 512} MB of memory and ${Number(cpus) + 1} CPUs`;
   });
   edit.replace('README.md', /^\| \[inventory\]\(apps\/inventory\) .*\n/m, (row) => {
-    return `${row}| [${app}](apps/${app}) | ${service} | ${http} | hears ${on} and tells ${emits} |\n`;
+    return `${row}| [${app}](apps/${app}) | ${service} | ${http} | handles ${on} and publishes ${emits} |\n`;
   });
   const [deliveries, waiting] = ['messaging_process_messages_total', 'messaging_queue_wait_duration_seconds'];
   edit.replace(
