@@ -14,18 +14,19 @@ const bySignal = (counter: string) =>
 export const pipeline = dashboard({
   uid: 'pipeline',
   title: 'Pipeline health',
-  description: 'Whether what the other dashboards show is all there is: spans received, sampled, dropped, refused.',
+  description: 'Shows whether the other dashboards are complete: spans received, sampled, dropped, refused.',
   rows: {
     'Way in': [
       chart({
         title: 'Spans received',
-        description: 'The gateways get what the agents took, less the health checks.',
+        description: 'The gateways receive the agents’ spans, except for health checks.',
         unit: 'ops',
         queries: [metrics(rate('otelcol_receiver_accepted_spans', 'job'), '{{job}}')],
       }),
       chart({
         title: 'Refused or failed at the door',
-        description: 'Zero. Refused means short of memory; the sender tries again for a while.',
+        description:
+          'Should be zero. A Collector refuses data when it is short of memory; the sender retries for a while.',
         unit: 'ops',
         queries: [
           metrics(rate('otelcol_receiver_refused_spans', 'job'), '{{job}} refused spans'),
@@ -36,13 +37,13 @@ export const pipeline = dashboard({
       chart({
         title: 'Dropped by the services themselves',
         description:
-          'Zero. Counted by the SDK, by reason: the queue was full, the export failed, or it came after the end.',
+          'Should be zero. The SDK counts them by reason: queue full, export failed, or ended after the shutdown.',
         unit: 'ops',
         queries: [metrics(rate('telemetry_spans_dropped_total', 'job, reason'), '{{job}} {{reason}}')],
       }),
       chart({
         title: 'Logs and metrics received',
-        description: 'The other two signals.',
+        description: 'Log records and metric points received.',
         unit: 'ops',
         queries: [
           metrics(rate('otelcol_receiver_accepted_log_records', 'job'), '{{job}} log records'),
@@ -53,25 +54,26 @@ export const pipeline = dashboard({
     Sampling: [
       chart({
         title: 'Traces by decision',
-        description: 'true is kept. Errors, slow and marked ones all, of the rest a tenth.',
+        description: 'true means kept. Traces that failed, are slow, or are marked are all kept; of the rest, a tenth.',
         unit: 'ops',
         queries: [metrics(rate(`${SAMPLING}_global_count_traces_sampled`, 'sampled'), 'kept: {{sampled}}')],
       }),
       chart({
         title: 'Kept, by policy',
-        description: 'Why a trace was kept.',
+        description: 'The policy that kept the trace.',
         unit: 'ops',
         queries: [metrics(rate(`${SAMPLING}_count_traces_sampled{sampled="true"}`, 'policy'), '{{policy}}')],
       }),
       chart({
         title: 'Dropped before the decision',
-        description: 'Zero. More traces at once than num_traces: the oldest go undecided.',
+        description:
+          'Should be zero. If there are more traces at once than num_traces, the oldest are dropped undecided.',
         unit: 'ops',
         queries: [metrics(rate(`${SAMPLING}_sampling_trace_dropped_too_early`), 'traces')],
       }),
       chart({
         title: 'Traces that wait for their decision',
-        description: 'Each for decision_wait; compare with num_traces.',
+        description: 'Each trace waits for decision_wait; compare with num_traces.',
         unit: 'short',
         queries: [metrics(`sum(${SAMPLING}_sampling_traces_on_memory)`, 'traces')],
       }),
@@ -89,14 +91,14 @@ export const pipeline = dashboard({
       }),
       chart({
         title: 'Failed to send',
-        description: 'Zero. What fails for good is lost; what waits in the queue is not.',
+        description: 'Should be zero. Data that failed permanently is lost; data in the queue is not.',
         unit: 'ops',
         width: 8,
         queries: bySignal('otelcol_exporter_send_failed'),
       }),
       chart({
         title: 'Queue full',
-        description: 'Zero. What finds no place in the queue is lost.',
+        description: 'Should be zero. Data that does not fit into the queue is lost.',
         unit: 'ops',
         width: 8,
         queries: bySignal('otelcol_exporter_enqueue_failed'),
@@ -104,7 +106,7 @@ export const pipeline = dashboard({
       chart({
         title: 'Sending queues, in use',
         description:
-          'Share of their capacity. Climbing: a backend is away, and the queue on disk keeps what it missed.',
+          'Share of the capacity in use. If it climbs, a backend is unavailable, and the queue on disk keeps its data.',
         unit: 'percentunit',
         queries: [
           metrics(
@@ -116,7 +118,7 @@ export const pipeline = dashboard({
       }),
       chart({
         title: 'Memory of the Collectors',
-        description: 'Resident. The limiter refuses before the container’s limit is reached.',
+        description: 'Resident memory. The memory limiter refuses data before the container’s limit is reached.',
         unit: 'bytes',
         queries: [metrics('max by (job, instance) (otelcol_process_memory_rss)', '{{job}} {{instance}}')],
       }),
@@ -124,7 +126,7 @@ export const pipeline = dashboard({
     Targets: [
       chart({
         title: 'Scraped',
-        description: '1 for each Collector and broker that answers.',
+        description: '1 for each Collector and broker that answers Prometheus.',
         unit: 'short',
         width: 24,
         queries: [metrics('min by (job, instance) (up)', '{{job}} {{instance}}')],

@@ -18,18 +18,18 @@ const spent = (duration: string): string => rate(`${duration}_sum`, STEP);
 export const queues = dashboard({
   uid: 'queues',
   title: 'Queues',
-  description: 'What waits between the steps of an order, what is tried again, and what was set aside.',
+  description: 'Messages that wait between the steps of an order, are retried, or are parked.',
   rows: {
     'At a glance': [
       numbers({
         title: 'Parked',
-        description: 'Messages that nobody will touch until somebody looks: npm run replay puts them back.',
+        description: 'Messages that need a person: npm run replay puts them back.',
         unit: 'short',
         queries: [now(`sum(${BROKER}_messages{queue="shop.parking"})`, 'parked')],
       }),
       numbers({
         title: 'Outbox lag',
-        description: 'Age of the oldest event that the broker does not have yet.',
+        description: 'Age of the oldest event that is not yet published.',
         unit: 's',
         decimals: 1,
         queries: [now('max by (job) (outbox_lag_seconds)', '{{job}}')],
@@ -48,32 +48,32 @@ export const queues = dashboard({
     'In the broker': [
       chart({
         title: 'Waiting for a retry',
-        description: 'Messages that failed and come back after the delay, in ms, that ends the name of their queue.',
+        description: 'Failed messages that wait for their next attempt. The queue’s name ends with the delay in ms.',
         unit: 'short',
         queries: [metrics(`sum by (queue) (${BROKER}_messages{queue=~".*[.]retry[.].*"})`, '{{queue}}')],
         width: 24,
       }),
       chart({
         title: 'Depth',
-        description: 'Messages ready to be taken. A line that only climbs is a step that cannot keep up.',
+        description: 'Messages ready for delivery. If a line only climbs, its step cannot keep up.',
         unit: 'short',
         queries: [metrics(`sum by (queue) (${BROKER}_messages_ready${OURS})`, '{{queue}}')],
       }),
       chart({
         title: 'In hand',
-        description: 'Delivered and not acknowledged yet; at most 10 per consumer.',
+        description: 'Delivered but not yet acknowledged; at most 10 per consumer.',
         unit: 'short',
         queries: [metrics(`sum by (queue) (${BROKER}_messages_unacked${OURS})`, '{{queue}}')],
       }),
       chart({
         title: 'Consumers',
-        description: 'A step queue without one stands still; retry and parking queues have none.',
+        description: 'A step queue without a consumer makes no progress; retry and parking queues have none.',
         unit: 'short',
         queries: [metrics(`sum by (queue) (${BROKER}_consumers${OURS})`, '{{queue}}')],
       }),
       chart({
         title: 'Wait before delivery, p95',
-        description: 'From publish (or the end of a retry delay) to the step. Dots lead to a trace.',
+        description: 'From publish (or the end of a retry delay) to the step. Dots link to a trace.',
         unit: 's',
         queries: [metrics(quantile(0.95, WAIT, STEP), `{{${STEP}}}`)],
       }),
@@ -81,14 +81,13 @@ export const queues = dashboard({
     'Waiting and working, by step': [
       chart({
         title: 'A delivery, on average',
-        description:
-          'How long it waited in its queue, and how long the step then worked. Long waits ask for more replicas.',
+        description: 'Time in the queue, and time of the step’s work. If the wait is long, add replicas.',
         unit: 's',
         queries: [metrics(mean(WAIT, STEP), `{{${STEP}}} waits`), metrics(mean(WORK, STEP), `{{${STEP}}} works`)],
       }),
       chart({
         title: 'Share of the time spent waiting',
-        description: 'Near 1, the step itself is not what makes orders slow.',
+        description: 'Near 1, orders are slow because they wait, not because of the step itself.',
         unit: 'percentunit',
         queries: [metrics(`${spent(WAIT)} / (${spent(WAIT)} + ${spent(WORK)})`, `{{${STEP}}}`)],
       }),
@@ -96,25 +95,26 @@ export const queues = dashboard({
     'In the services': [
       chart({
         title: 'Deliveries a second',
-        description: 'By queue and what became of them.',
+        description: 'By queue and outcome.',
         unit: 'ops',
         queries: [metrics(rate(DELIVERIES, 'queue, outcome'), '{{queue}} {{outcome}}')],
       }),
       chart({
         title: 'Retries a second',
-        description: 'Failed and sent round once more, after a delay.',
+        description: 'Failed deliveries that are retried after a delay.',
         unit: 'ops',
         queries: [metrics(rate(`${DELIVERIES}{outcome="retried"}`, 'queue'), '{{queue}}')],
       }),
       chart({
         title: 'Parked a second',
-        description: 'Given up: malformed, permanently failing, or failed at the last attempt.',
+        description: 'Messages that were malformed, failed permanently, or failed at the last attempt.',
         unit: 'ops',
         queries: [metrics(rate(`${DELIVERIES}{outcome="parked"}`, 'queue'), '{{queue}}')],
       }),
       chart({
         title: 'Outbox lag over time',
-        description: 'Seconds while the broker answers: near zero. Climbing with the clock: the broker is away.',
+        description:
+          'In seconds. Near zero while the broker answers; rises with the clock while the broker is unavailable.',
         unit: 's',
         queries: [metrics('max by (job) (outbox_lag_seconds)', '{{job}}')],
       }),
@@ -122,17 +122,17 @@ export const queues = dashboard({
     Examples: [
       traceList({
         title: 'Orders that were tried more than once',
-        description: 'Attempts stand beside each other, each linked to the one before.',
+        description: 'Attempts are siblings, each linked to the previous one.',
         query: '{ kind = consumer && span.messaging.message.attempt > 1 }',
       }),
       traceList({
         title: 'Deliveries that failed',
-        description: 'The event on the span says whether it comes back or was parked.',
+        description: 'The span event says whether the message will be retried or was parked.',
         query: '{ kind = consumer && status = error }',
       }),
       logLines({
         title: 'What consumers complain about',
-        description: 'A line leads to its trace.',
+        description: 'Each line links to its trace.',
         expr: '{service_name=~".+-service"} | severity_text =~ "(?i)warn|error|fatal"',
       }),
     ],

@@ -8,7 +8,7 @@ interface Alert {
   severity: 'page' | 'ticket';
   summary: string;
   runbook: keyof typeof RUNBOOKS;
-  /** TraceQL that finds what the alert is about. */
+  /** TraceQL that finds example traces for the alert. */
   example: string;
 }
 
@@ -37,7 +37,7 @@ const burns = BURNS.map(({ name, factor, windows, severity, ...rest }): Alert =>
   expr: windows.map((window) => `${lateRecord(window)} > ${Number((factor * BUDGET).toFixed(4))}`).join(' and '),
   for: rest.for,
   severity,
-  summary: `{{ $value | humanizePercentage }} of the orders of ${windows[0]} were not final within 5 s; 1 % may be.`,
+  summary: `{{ $value | humanizePercentage }} of orders in the last ${windows[0]} were not final within 5 s; 1 % is allowed.`,
   runbook: 'orders-late',
   example: '{ name = "POST /orders" && traceDuration > 5s }',
 }));
@@ -57,7 +57,7 @@ const collectorLoses = (name: string, what: string, example: string): Alert => (
     .map((how) => lost(`otelcol_${how}_${what}`))
     .join(' or '),
   severity: 'ticket',
-  summary: `{{ $labels.job }} refused or could not pass on {{ $value | humanize }} ${what.replace('_', ' ')}.`,
+  summary: `{{ $labels.job }} refused or could not send on {{ $value | humanize }} ${what.replace('_', ' ')}.`,
   runbook: 'collector-loses-spans',
   example,
 });
@@ -70,7 +70,7 @@ const ALERTS: Alert[] = [
       // An external broker is not scraped. Then only the messages that the services parked are known.
       `(sum(increase(messaging_process_messages_total{outcome="parked"}[10m])) > 0 unless on () ${PARKED})`,
     severity: 'ticket',
-    summary: '{{ $value | humanize }} messages are parked: as many orders stand still until somebody looks.',
+    summary: '{{ $value | humanize }} messages are parked; their orders make no progress until somebody replays them.',
     runbook: 'messages-parked',
     example: '{ kind = consumer && status = error }',
   },
@@ -88,7 +88,7 @@ const ALERTS: Alert[] = [
     expr: 'max by (job) (1 - messaging_broker_connections) > 0',
     for: '30s',
     severity: 'page',
-    summary: '{{ $labels.job }} has no connection to RabbitMQ: orders are taken, and wait in the outbox.',
+    summary: '{{ $labels.job }} has no connection to RabbitMQ; its events wait in the outbox.',
     runbook: 'outbox-lagging',
     example: '{ resource.service.name = "{{ $labels.job }}" && kind = internal }',
   },
@@ -107,7 +107,7 @@ const ALERTS: Alert[] = [
     alert: 'SamplingDropsEarly',
     expr: `${recent('otelcol_processor_tail_sampling_sampling_trace_dropped_too_early', 'job')} > 0`,
     severity: 'ticket',
-    summary: '{{ $value | humanize }} traces were thrown away before anybody decided about them.',
+    summary: '{{ $value | humanize }} traces were dropped before their sampling decision.',
     runbook: 'sampling-drops-early',
     example: TORN,
   },
@@ -116,7 +116,7 @@ const ALERTS: Alert[] = [
     expr: 'up == 0',
     for: '2m',
     severity: 'ticket',
-    summary: '{{ $labels.job }} at {{ $labels.instance }} does not answer Prometheus: what it counts is not seen.',
+    summary: '{{ $labels.job }} at {{ $labels.instance }} does not answer Prometheus, so its metrics are missing.',
     runbook: 'target-down',
     // These passed the broker and the Collectors: while new ones arrive, only the scrape is missing.
     example: '{ kind = consumer }',
@@ -126,7 +126,7 @@ const ALERTS: Alert[] = [
     expr: STOPPED,
     for: '2m',
     severity: 'page',
-    summary: 'Prometheus finds no target of {{ $labels.job }}: nobody sees how the shop is.',
+    summary: 'Prometheus finds no target of {{ $labels.job }}, so the shop is not monitored.',
     runbook: 'telemetry-stopped',
     example: '{ kind = server }',
   },
@@ -135,7 +135,7 @@ const ALERTS: Alert[] = [
     expr: `${GATEWAYS} < max_over_time(${GATEWAYS}[1h:1m])`,
     for: '5m',
     severity: 'ticket',
-    summary: 'Gateways are missing: {{ $value }} left, and within the last hour there were more.',
+    summary: 'Gateways are missing: only {{ $value }} left, fewer than at some time in the last hour.',
     runbook: 'telemetry-stopped',
     example: TORN,
   },

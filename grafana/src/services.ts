@@ -12,7 +12,7 @@ const OWN = '{job=~"$service"}';
 export const services = dashboard({
   uid: 'services',
   title: 'RED per service',
-  description: 'Rate, errors and duration of all that a service is asked to do: requests and messages, sampled or not.',
+  description: 'Rate, errors and duration of the requests and messages that a service handles, sampled or not.',
   variables: { service: `label_values(${CALLS}, service_name)` },
   rows: {
     'Rate, errors, duration': [
@@ -25,7 +25,7 @@ export const services = dashboard({
       }),
       chart({
         title: 'Errors',
-        description: 'Share of them that failed. A declined card is an answer, not an error.',
+        description: 'Share that failed. A declined card is an outcome, not an error.',
         unit: 'percentunit',
         width: 8,
         queries: [
@@ -37,7 +37,7 @@ export const services = dashboard({
       }),
       chart({
         title: 'Duration, p95',
-        description: 'Dots lead to a trace.',
+        description: 'Dots link to a trace.',
         unit: 's',
         width: 8,
         queries: [metrics(quantile(0.95, DURATION, 'service_name', `{${SERVED}}`), '{{service_name}}')],
@@ -52,7 +52,7 @@ export const services = dashboard({
       }),
       rowsOf({
         title: 'Failing operations',
-        description: 'Per second, over the period, with what they say went wrong.',
+        description: 'Per second, over the period, with their errors.',
         unit: 'ops',
         queries: [
           rows(`topk(20, ${rate(`${CALLS}{${FAILED}}`, 'service_name, span_name, error_type', '[$__range]')})`),
@@ -60,7 +60,7 @@ export const services = dashboard({
       }),
       chart({
         title: 'Answers by route and status',
-        description: 'Every HTTP answer; the routes are templates, never URLs.',
+        description: 'All HTTP responses; routes are templates, never URLs.',
         unit: 'ops',
         queries: [
           metrics(
@@ -71,7 +71,7 @@ export const services = dashboard({
       }),
       chart({
         title: 'Requests by route',
-        description: 'What is asked for, from the services’ own counter.',
+        description: 'From the services’ own request counter.',
         unit: 'ops',
         queries: [metrics(rate(`http_requests_total${OWN}`, 'method, path'), '{{method}} {{path}}')],
       }),
@@ -79,25 +79,25 @@ export const services = dashboard({
     'What it depends on': [
       serviceGraph({
         title: 'Service map',
-        description: 'Drawn from spans before sampling; edges through the queue are there.',
+        description: 'Computed from spans before sampling, including edges across the queue.',
       }),
       chart({
         title: 'Calls between services',
-        description: 'The numbers behind the map: who asks whom, the queue included.',
+        description: 'The numbers of the service map: which service calls which, also across the queue.',
         unit: 'ops',
         width: 8,
         queries: [metrics(rate('traces_service_graph_request_total', 'client, server'), '{{client}} → {{server}}')],
       }),
       chart({
         title: 'Calls of other services, p95',
-        description: 'As the caller sees it, connection and all.',
+        description: 'Measured by the caller, including the connection.',
         unit: 's',
         width: 8,
         queries: [metrics(quantile(0.95, 'http_client_request_duration_seconds', 'job', OWN), '{{job}}')],
       }),
       chart({
         title: 'Database, p95',
-        description: 'Time of a query, waiting for a connection not included.',
+        description: 'Duration of a query, without the wait for a connection.',
         unit: 's',
         width: 8,
         queries: [
@@ -111,21 +111,21 @@ export const services = dashboard({
     Process: [
       chart({
         title: 'Event loop delay, p99',
-        description: 'Above 0.1 s, everything that the process does waits.',
+        description: 'Above 0.1 s, all work of the process is delayed.',
         unit: 's',
         width: 8,
         queries: [metrics(`max by (job) (nodejs_eventloop_delay_p99_seconds${OWN})`, '{{job}}')],
       }),
       chart({
         title: 'Heap',
-        description: 'In use, all spaces.',
+        description: 'Heap in use, over all heap spaces.',
         unit: 'bytes',
         width: 8,
         queries: [metrics(`sum by (job) (v8js_memory_heap_used_bytes${OWN})`, '{{job}}')],
       }),
       chart({
         title: 'Database connections',
-        description: 'In use and idle; who waits for one is what to worry about.',
+        description: 'Connections in use, idle, and requests that wait for one. Waiting requests are a problem.',
         unit: 'short',
         width: 8,
         queries: [
@@ -139,13 +139,13 @@ export const services = dashboard({
     Examples: [
       traceList({
         title: 'Traces with an error',
-        description: 'All of them are kept.',
+        description: 'The sampler keeps all of them.',
         width: 24,
         query: '{ resource.service.name =~ "$service" && status = error }',
       }),
       logLines({
         title: 'Warnings and errors',
-        description: 'A line leads to its trace.',
+        description: 'Each line links to its trace.',
         expr: '{service_name=~"$service"} | severity_text =~ "(?i)warn|error|fatal"',
       }),
     ],

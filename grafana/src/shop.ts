@@ -21,28 +21,29 @@ export const shop = dashboard({
     Orders: [
       numbers({
         title: 'Orders in this period',
-        description: 'By how they ended: completed, or why they were cancelled.',
+        description: 'By outcome: completed, or the reason of the cancellation.',
         unit: 'short',
         width: 18,
         queries: [now(increase(ENDED, 'order_outcome'), '{{order_outcome}}')],
       }),
       numbers({
         title: 'Final within 5 s, over the last hour',
-        description: 'Of the orders that set out. The objective is 99 %; one that never ends counts as late.',
+        description:
+          'Share of the orders that set out. The objective is 99 %; an order that never ends counts as late.',
         unit: 'percentunit',
         decimals: 2,
         queries: [now('1 - shop:orders_late:ratio_rate1h', 'in time')],
       }),
       chart({
         title: 'Orders a second by outcome',
-        description: 'Ends of orders. A refund shows as out_of_stock, a decline as payment_declined.',
+        description: 'Orders that ended. A refund appears as out_of_stock, a decline as payment_declined.',
         unit: 'ops',
         stacked: true,
         queries: [metrics(rate(ENDED, 'order_outcome'), '{{order_outcome}}')],
       }),
       chart({
         title: 'Set out and ended',
-        description: 'Two lines that lie on each other. A gap between them is orders that hang.',
+        description: 'The two lines should coincide. A gap between them means that orders hang.',
         unit: 'ops',
         queries: [metrics(rate('orders_placed_total'), 'set out'), metrics(rate(`${ENDED}${OUR_WORK}`), 'ended')],
       }),
@@ -50,13 +51,13 @@ export const shop = dashboard({
     'Time to complete': [
       chart({
         title: 'Time to complete',
-        description: 'From setting out (for an approved order: from the approval) to the end. Dots lead to a trace.',
+        description: 'From when the order sets out (or is approved) to its end. Dots link to a trace.',
         unit: 's',
         queries: quantiles.map((q) => metrics(quantile(q, COMPLETION, '', OUR_WORK), `p${q * 100}`)),
       }),
       chart({
         title: 'Where the time of a delivery goes: waiting and working, per step',
-        description: 'Means. Waiting that grows asks for more consumers; working that grows asks why the step is slow.',
+        description: 'Mean times. If waiting grows, add consumers; if working grows, find out why the step is slow.',
         unit: 's',
         stacked: true,
         queries: [
@@ -74,7 +75,7 @@ export const shop = dashboard({
       }),
       chart({
         title: 'Card processor, p95 by answer',
-        description: 'The one part that is not ours.',
+        description: 'The only external part of the shop.',
         unit: 's',
         width: 8,
         queries: [
@@ -83,7 +84,7 @@ export const shop = dashboard({
       }),
       chart({
         title: 'Units reserved a second',
-        description: 'Units, not orders.',
+        description: 'Units of products, not orders.',
         unit: 'short',
         width: 8,
         queries: [metrics(rate('inventory_reservations_total'), 'units')],
@@ -92,17 +93,17 @@ export const shop = dashboard({
     'One order at a time': [
       traceList({
         title: 'Latest orders',
-        description: 'Each opens its trace, from the click to the last step.',
+        description: 'Each links to its trace, from the click to the last step.',
         query: '{ resource.service.name = "api-gateway" && name = "POST /orders" }',
       }),
       traceList({
         title: 'Orders that met an error',
-        description: 'Kept by the sampler, all of them.',
+        description: 'The sampler keeps all of them.',
         query: '{ resource.service.name = "payment-service" && status = error }',
       }),
       logLines({
         title: 'Orders as they end',
-        description: 'A line leads to its trace.',
+        description: 'Each line links to its trace.',
         expr: '{service_name="order-service"} |= "Order order_id="',
       }),
     ],
