@@ -37,7 +37,9 @@ const burns = BURNS.map(({ name, factor, windows, severity, ...rest }): Alert =>
   expr: windows.map((window) => `${lateRecord(window)} > ${Number((factor * BUDGET).toFixed(4))}`).join(' and '),
   for: rest.for,
   severity,
-  summary: `{{ $value | humanizePercentage }} of orders in the last ${windows[0]} were not final within 5 s; 1 % is allowed.`,
+  summary:
+    `{{ $value | humanizePercentage }} of orders in the last ${windows[0]} were not final within 5 s; ` +
+    '1 % is allowed.',
   runbook: 'orders-late',
   example: '{ name = "POST /orders" && traceDuration > 5s }',
 }));

@@ -64,7 +64,7 @@ it.each(promql)('$by', async ({ by, expr }) => {
     expect(Math.max(...values.filter((value) => !Number.isNaN(value)))).toBeGreaterThan(0);
 });
 
-it.each([...promql, ...ruleQueries])('what it names is there: $by', async ({ expr }) => {
+it.each([...promql, ...ruleQueries])('every metric that it names exists: $by', async ({ expr }) => {
   const missing: string[] = [];
   for (const selector of selectors(asked(expr)))
     if (!selector.startsWith(UNSEEN) && (await shop.prometheus.query(`count(${selector})`)).length === 0)
@@ -73,7 +73,7 @@ it.each([...promql, ...ruleQueries])('what it names is there: $by', async ({ exp
   expect(missing).toEqual([]);
 });
 
-it.each(promql)('what it groups by is there: $by', async ({ expr }) => {
+it.each(promql)('every label that it groups by exists: $by', async ({ expr }) => {
   const labels = [...asked(expr).matchAll(/by \(([^)]+)\)/g)]
     .flatMap(([, list]) => list!.split(', '))
     .filter((each) => each !== 'le');

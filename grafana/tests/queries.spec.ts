@@ -33,7 +33,7 @@ it('escapes nothing that Prometheus would not take: the grammar does not look in
   expect(odd).toEqual([]);
 });
 
-it('leaves no variable that nobody fills', () => {
+it('uses only variables that exist', () => {
   expect(all.map(({ expr }) => asked(expr)).filter((expr) => expr.includes('$'))).toEqual([]);
 });
 
