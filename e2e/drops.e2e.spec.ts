@@ -25,7 +25,7 @@ it('counts every span that a refusing collector did not take', async () => {
   expect(counts.dropped['export_failed']).toBeGreaterThan(0);
 });
 
-it('counts spans that did not fit into the queue, and those lost while the collector is away', async () => {
+it('counts spans that did not fit into the queue, and those lost while the collector is unavailable', async () => {
   sink = new Sink(0);
   const nowhere = await sink.listen();
   sink.close();

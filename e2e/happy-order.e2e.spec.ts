@@ -48,7 +48,7 @@ it('is one trace, from the click to the notification', async () => {
   expect(trace.services).toEqual(['api-gateway', 'order-service', 'inventory-service', 'payment-service']);
 });
 
-it('is there five seconds after the 201, in the right order, quick and without an error', async () => {
+it('is complete five seconds after the 201, in the right order, fast and without an error', async () => {
   const { status, headers } = await post('/orders', anOrder('LAPTOP-3'));
   const answered = Date.now();
   const traceId = headers.get('x-trace-id') ?? '';

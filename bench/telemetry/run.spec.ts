@@ -13,6 +13,6 @@ it('tells in one line why a program did not start, without the place of this che
   expect(inOneLine(said)).toBe("Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'x' imported from a.mjs");
 });
 
-it('leaves a message of one line as it is', () => {
+it('leaves a one-line message unchanged', () => {
   expect(inOneLine('3 requests failed')).toBe('3 requests failed');
 });

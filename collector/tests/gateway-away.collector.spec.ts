@@ -22,7 +22,7 @@ afterAll(async () => {
   sink.close();
 });
 
-it('a gateway that is away for a moment gets its part later, and the other gets nothing twice', async () => {
+it('a gateway that is briefly unavailable gets its part later, and the other gets nothing twice', async () => {
   const [here, away] = tiers.gateways;
   await away!.stop();
   const sent: MadeSpan[] = [];

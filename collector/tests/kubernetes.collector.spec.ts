@@ -87,7 +87,7 @@ it.each([
   expect(await answerTo(authorization())).toBe('UNAUTHENTICATED');
 });
 
-it('lets in who knows the token', async () => {
+it('admits only clients that know the token', async () => {
   expect(await answerTo(`Bearer ${secrets.token}`)).toBe('OK');
 });
 
@@ -139,7 +139,7 @@ it("keeps each number's digits, and one key of several", async () => {
   expect((await arrived('numbers')).atMs).toBe(1_795_237_622_112);
 });
 
-it('keeps what is no JSON as it is, and puts a line together that the runtime has cut', async () => {
+it('keeps lines that are not JSON unchanged, and joins lines that the runtime has split', async () => {
   append('stderr F Segmentation fault');
   append('stdout P {"level":30,"time":1,"msg":"one half, ');
   append('stdout F the other half"}');

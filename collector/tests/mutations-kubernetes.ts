@@ -35,7 +35,7 @@ export const kubernetesMutations: Mutation[] = [
     '        auth: { authenticator: bearertokenauth }\n',
   ),
   kubernetes(
-    'lets in who knows the token',
+    'admits only clients that know the token',
     'a gateway with a token of its own',
     GATEWAY,
     "filename: '${env:TOKEN_FILE:-/etc/otel/auth/token}'",
@@ -67,7 +67,7 @@ export const kubernetesMutations: Mutation[] = [
     '          mapping: { trace: 10, debug: 20, info: 30, warn: 40, error: 50, fatal: 60 }\n',
   ),
   kubernetes(
-    'keeps what is no JSON as it is, and puts a line together that the runtime has cut',
+    'keeps lines that are not JSON unchanged, and joins lines that the runtime has split',
     'spaces trimmed',
     AGENT,
     '    preserve_trailing_whitespaces: true\n',

@@ -97,14 +97,14 @@ export const mutations: Mutation[] = [
     'level: none',
   ),
   outage(
-    'rides out a backend that is away for a minute: nothing kept is lost, and memory stays bounded',
+    'survives a backend outage of a minute: no kept trace is lost, and memory stays bounded',
     'no retries',
     'layers/tempo',
     FOREVER,
     NEVER_AGAIN,
   ),
   outage(
-    'rides out a backend that is away for a minute: nothing kept is lost, and memory stays bounded',
+    'survives a backend outage of a minute: no kept trace is lost, and memory stays bounded',
     'a queue too small',
     'layers/tempo',
     'queue_size: 268435456',
@@ -118,7 +118,7 @@ export const mutations: Mutation[] = [
   ),
   mutation(
     'gateway-away',
-    'a gateway that is away for a moment gets its part later, and the other gets nothing twice',
+    'a gateway that is briefly unavailable gets its part later, and the other gets nothing twice',
     'tries again above the balancing only',
     'agent',
     'retry_on_failure: { enabled: true, initial_interval: 1s, max_interval: 5s, max_elapsed_time: 40s }',

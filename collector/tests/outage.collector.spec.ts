@@ -29,7 +29,7 @@ afterEach(async () => {
   sink.close();
 });
 
-it('rides out a backend that is away for a minute: nothing kept is lost, and memory stays bounded', async () => {
+it('survives a backend outage of a minute: no kept trace is lost, and memory stays bounded', async () => {
   const sent: MadeSpan[] = [];
   let peak = 0;
   const until60 = Date.now() + OUTAGE_MS;

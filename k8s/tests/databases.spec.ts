@@ -28,7 +28,7 @@ it.each(databases)('lets the owner of %s make no databases, roles or extensions 
     expect([statement, await within(database, database, statement)]).toEqual([statement, '42501']);
 });
 
-it('are made as well by an administrator who is no superuser, as managed servers have them', async () => {
+it('can be created by an administrator who is no superuser, as on managed servers', async () => {
   const script = kind.objects.find(({ data }) => data?.['databases.sql'])!['data']['databases.sql'] as string;
   // In addition to the existing ones.
   const others = script.replace(new RegExp(`\\b(\\w+_service|${databases.join('|')})\\b`, 'g'), 'managed_$1');

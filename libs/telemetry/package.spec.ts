@@ -6,7 +6,7 @@ const manifest = JSON.parse(readFileSync(new URL('package.json', here), 'utf8'))
   Record<string, never>
 >;
 
-it('declares every package that its code imports, for whoever installs it', () => {
+it('declares every package that its code imports', () => {
   const sources = globSync('src/**/*.ts', { cwd: here, exclude: ['**/*.spec.ts', '**/*.fixture.ts'] });
   const code = sources.map((file) => readFileSync(new URL(file, here), 'utf8')).join('\n');
   const specifiers = [...code.matchAll(/(?:from\s|import\(\s*)'([^'.\n][^'\n]*)'/g)].map(([, specifier]) => specifier!);
@@ -18,7 +18,7 @@ it('declares every package that its code imports, for whoever installs it', () =
   expect([...new Set(packages)].filter((name) => !declared.includes(name))).toEqual([]);
 });
 
-it('offers only what is there', () => {
+it('exports only existing files', () => {
   const targets = Object.values(manifest['exports']!).flatMap((target) =>
     Object.values({ target }).flatMap((each) => (typeof each === 'string' ? [each] : Object.values(each))),
   );

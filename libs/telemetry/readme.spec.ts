@@ -14,7 +14,7 @@ it('has at most 1,200 words', () => {
   expect(wordsOf(read(readme))).toBeLessThanOrEqual(1200);
 });
 
-it.each(titled)('links to what is there: %s', (_, path) => {
+it.each(titled)('has only valid links: %s', (_, path) => {
   expect(linksOf(read(path)).filter((target) => !existsSync(join(dirname(path), target)))).toEqual([]);
 });
 

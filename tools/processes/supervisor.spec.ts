@@ -22,7 +22,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-it('takes the end of a process for a crash, unless somebody starts it again', async () => {
+it('treats the end of a process as a crash, unless a restart was requested', async () => {
   const restarted = await supervisor.start(idle('orders'), 'service');
   const crashing = await supervisor.start(idle('payments'), 'service');
   const crash = supervisor.untilOneEnds().catch((error: Error) => error.message);

@@ -37,7 +37,7 @@ it('opens no stream for an ended order whose last event was seen', async () => {
   expect(await streams.open('o', owner, '1')).toBeNull();
 });
 
-it('forgets customers who leave, whose order is unknown, or whose order has ended', async () => {
+it('removes clients that disconnect, whose order is unknown, or whose order has ended', async () => {
   const streams = streamsOf(async () => orderWith(pending));
   const [leaves, stays] = [await streams.open('o', owner), await streams.open('o', owner)];
   expect(streams.notify('o', 0, pending)).toBe(2);

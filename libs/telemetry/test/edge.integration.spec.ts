@@ -94,7 +94,7 @@ describe.each(['fastify', 'express'])('drainOnShutdown on %s', (platform) => {
     expect(sink.spans.map(({ name }) => name)).toEqual(['GET /slow']);
   });
 
-  it('gives up a request that does not end, ends its span, and counts the spans that nobody took', async () => {
+  it('gives up a request that does not end, ends its span, and counts the spans that were not accepted', async () => {
     const nowhere = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9', DRAIN_MS: '50' };
     const { app, said, port } = await serving(platform, nowhere);
     await raw(port, 'told', []);

@@ -98,7 +98,7 @@ describe('a request', () => {
     expect(shown(step(name))).toMatchObject({ isRed: true });
   });
 
-  it.each(['fetch refused', 'http refused'])('says why nobody answers: %s', (name) => {
+  it.each(['fetch refused', 'http refused'])('records why the connection failed: %s', (name) => {
     const why = expect.stringMatching(/connect ECONNREFUSED 127\.0\.0\.1:\d+/) as string;
     expect(shown(call(name))).toMatchObject({ isRed: true, message: why, type: 'ECONNREFUSED', exceptions: 1 });
     expect(shown(step(name))).toMatchObject({ isRed: true, message: why, type: 'ECONNREFUSED' });

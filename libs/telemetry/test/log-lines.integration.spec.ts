@@ -39,7 +39,7 @@ it.each([
   expect(await lines(env)).toMatchObject({ written, sent, open: false });
 });
 
-it('TELEMETRY_GUARD=false leaves it as it is, on stdout and on the wire', async () => {
+it('TELEMETRY_GUARD=false leaves it unmasked, on stdout and on the wire', async () => {
   expect(await lines({ TELEMETRY_GUARD: 'false', LOG_STDOUT: 'false', OTEL_LOGS_EXPORTER: 'otlp' })).toMatchObject({
     sent: 1,
     open: true,

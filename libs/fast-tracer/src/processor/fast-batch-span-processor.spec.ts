@@ -44,7 +44,7 @@ it('sends a full batch at once, and the rest after the delay', async () => {
   ]);
 });
 
-it('sends spans after the delay, and takes 5000 ms unless told', async () => {
+it('sends spans after the delay, 5000 ms by default', async () => {
   for (const scheduledDelayMillis of [undefined, 20]) {
     const timers = jest.spyOn(globalThis, 'setTimeout');
     const { requests, exporter } = sink();

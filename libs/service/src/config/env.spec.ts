@@ -4,7 +4,7 @@ import { brokerUrl, origins, relaying, retrying, serving, wholeNumber } from './
 
 const shape = { AMQP_URL: z.url(), PORT: wholeNumber(3000) };
 
-it('reads what is there and fills in what may be missing', () => {
+it('reads the variables and fills in defaults', () => {
   expect(readEnv(shape, { AMQP_URL: 'amqp://localhost', PORT: '' })).toEqual({
     AMQP_URL: 'amqp://localhost',
     PORT: 3000,

@@ -16,7 +16,7 @@ class Ready {}
 @Module({ imports: [Ready, messaging()] })
 class App {}
 
-it('serves HTTP while RabbitMQ is away, and reports that in /health', async () => {
+it('serves HTTP while RabbitMQ is unavailable, and reports that in /health', async () => {
   const app = await NestFactory.createApplicationContext(App, { logger: false });
   const health = app.get(HealthController);
 
@@ -26,7 +26,7 @@ it('serves HTTP while RabbitMQ is away, and reports that in /health', async () =
   await app.close();
 });
 
-it('is not ready while a needed dependency is away, and names it', async () => {
+it('is not ready while a needed dependency is unavailable, and names it', async () => {
   const readiness = new Readiness();
   readiness.add('PostgreSQL', () => Promise.reject(new Error('away')));
   readiness.watch('RabbitMQ', () => {});

@@ -25,7 +25,7 @@ it.each(['999.1.1.1', '192.0.2.1'])('names HOST when it is %s, no address of thi
   expect((failure as CannotStart).message).toMatch(new RegExp(`^HOST: cannot listen on "${host}" \\(E[A-Z_]+\\)$`));
 });
 
-it('leaves any other failure as it is', async () => {
+it('leaves any other failure unchanged', async () => {
   const bug = new Error('a bug');
 
   await expect(listen({ listen: () => Promise.reject(bug) } as never, { PORT: 3000, HOST: 'localhost' })).rejects.toBe(

@@ -64,7 +64,7 @@ it('reports a service that is not there', async () => {
 
 const plain503: RequestListener = (_request, response) => response.writeHead(503).end('Service Unavailable');
 
-it('takes a 503 without a code for an upstream that is away', async () => {
+it('treats a 503 without a code as an unavailable upstream', async () => {
   const client = await answering(plain503);
   await expect(client.get('/', stock)).rejects.toMatchObject({ status: 503, code: 'upstream_unavailable' });
 });

@@ -77,7 +77,7 @@ it('marks a row only when the broker has confirmed it, and lets no later one of 
   expect(rows).toEqual([{ attempts: 1 }, { attempts: 0 }]);
 });
 
-it('leaves every row in the outbox while the broker is away', async () => {
+it('leaves every row in the outbox while the broker is unavailable', async () => {
   await put('a', 1);
   const recorder = new Recorder();
   recorder.connected = false;
@@ -86,7 +86,7 @@ it('leaves every row in the outbox while the broker is away', async () => {
   expect(await unpublished()).toBe(1);
 });
 
-it('reports the age of its oldest event, also while the broker is away', async () => {
+it('reports the age of its oldest event, also while the broker is unavailable', async () => {
   await put('a', 1);
   await pool.query(`UPDATE outbox SET created_at = now() - interval '1 minute'`);
   const recorder = new Recorder();

@@ -40,7 +40,7 @@ it('has nothing under way once it is closed', async () => {
   expect(asked).toHaveLength(before);
 });
 
-it('does not spin on a database that is away', async () => {
+it('does not spin while the database is unavailable', async () => {
   let asked = 0;
   const connect = async () => {
     await new Promise(setImmediate);
@@ -54,7 +54,7 @@ it('does not spin on a database that is away', async () => {
   expect(asked).toBe(1);
 });
 
-it('adds an event to the active span when it is woken while the broker is away', async () => {
+it('adds an event to the active span when it is woken while the broker is unavailable', async () => {
   const { pool } = poolOf(() => {});
   const relay = new OutboxRelay(pool, { ...broker, isConnected: () => false } as unknown as Broker, POLL_MS);
   traces.during('process_order', () => relay.wake());

@@ -176,7 +176,7 @@ it("searches Jaeger with its own search's parameters", async () => {
   );
 });
 
-it('knows a backend by its URL, unless told', () => {
+it('recognises a backend by its URL, unless its kind is given', () => {
   const kinds = [
     'http://localhost:4318',
     'http://tempo.monitoring.svc/',

@@ -49,19 +49,19 @@ it('lets messages through, whatever the broker is called', () => {
 });
 
 it.each([SpanKind.INTERNAL, SpanKind.SERVER, SpanKind.CONSUMER])(
-  'tells nobody by headers that are filled by hand in a span of kind %i, which may go anywhere',
+  'fills no headers by hand in a span of kind %i, because they may go to any host',
   (kind) => expect(headersFor(kind, {})).toEqual({}),
 );
 
 it.each([
   ['orders', ['traceparent']],
   ['api.stripe.example', []],
-])('tells %s no more of a trace that is not sampled', (host, told) => {
+])('propagates no more of an unsampled trace to %s', (host, told) => {
   expect(Object.keys(headersFor(SpanKind.CLIENT, { 'server.address': host }, unsampled))).toEqual(told);
   expect(headersFor(SpanKind.PRODUCER, {}, unsampled)).toHaveProperty('traceparent');
 });
 
-it('tells nobody where no span says who is called', () => {
+it('propagates nothing if no span names the called host', () => {
   const spanContext = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', traceFlags: 1 };
   expect(injected(trace.setSpanContext(ROOT_CONTEXT, { ...spanContext, isRemote: true }))).toEqual({});
   expect(headersFor(SpanKind.CLIENT, {})).toEqual({});

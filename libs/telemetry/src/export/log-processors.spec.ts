@@ -24,7 +24,7 @@ afterEach(() => {
   diag.disable();
 });
 
-it('sends each record once, however often OTLP is named, and none unless told', async () => {
+it('sends each record once, even if OTLP is listed twice, and none by default', async () => {
   expect(await processors('otlp,otlp')).toEqual([RecordBatches]);
   expect(await processors('otlp,console')).toEqual([RecordBatches, SimpleLogRecordProcessor]);
   expect(await processors('')).toEqual([]);

@@ -44,7 +44,7 @@ it.each(['timer', 'cron', 'request', 'sse', 'publisher', 'enqueue', 'job'])(
   },
 );
 
-it('a push to a waiting client belongs to the client’s request, not to whoever caused it', () => {
+it('a push to a waiting client belongs to the client’s request, not to the one that caused it', () => {
   expect(lines.get('sse')!.trace_id).toBe(lines.get('request')!.trace_id);
   expect(lines.get('sse')!.trace_id).not.toBe(lines.get('publisher')!.trace_id);
 });

@@ -30,14 +30,14 @@ describe('what an error is caused by', () => {
     );
   });
 
-  it('is told where the error says nothing, as with fetch', async () => {
+  it('is appended if the error message says nothing, as with fetch', async () => {
     const { statusMessage, type, ...event } = await failed(new TypeError('fetch failed', { cause: refused(80) }));
 
     expect(statusMessage).toBe('fetch failed: connect ECONNREFUSED ::1:80');
     expect([event['exception.message'], type]).toEqual([statusMessage, 'ECONNREFUSED']);
   });
 
-  it('is told of each of several errors', async () => {
+  it('is recorded for each error of an AggregateError', async () => {
     const joined = Object.assign(new AggregateError([refused(1), refused(2), 'no'], ''), { code: 'ECONNREFUSED' });
     const { statusMessage, type, ...event } = await failed(new TypeError('fetch failed', { cause: joined }));
 

@@ -18,7 +18,7 @@ it('runs detached work outside the trace that started it, timers included', asyn
   expect(await seen).toBeNull();
 });
 
-it('brings what is bound back to its own trace, whoever calls it', () => {
+it('runs a bound function in its own trace, regardless of the caller', () => {
   const push = traces.during('GET /events', () =>
     bindContext((text: string) => withSpan('push', { text }, () => undefined)),
   );

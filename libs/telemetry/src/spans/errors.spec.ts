@@ -176,7 +176,7 @@ describe('an exception', () => {
     expect([exceptions().length, emitted.length]).toEqual([events, records]);
   });
 
-  it('warns, once, when log records are asked for and nobody takes them', () => {
+  it('warns once if exceptions should be log records but no logger is set up', () => {
     const warnings: string[] = [];
     const warn = (message: string): void => void warnings.push(message);
     diag.setLogger({ warn } as DiagLogger, { logLevel: DiagLogLevel.WARN });

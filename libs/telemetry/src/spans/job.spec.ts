@@ -9,7 +9,7 @@ const enqueued = () =>
 
 beforeEach(() => traces.reset());
 
-it('goes on in the trace of whoever put the job aside, and links to it', () => {
+it('continues the trace of the code that enqueued the job, and links to it', () => {
   const carrier = enqueued();
   traceJob('send_invoice', { carrier, attempt: 1 }, () => undefined);
   traceJob('send_invoice', { carrier, attempt: 2 }, () => undefined);
@@ -28,7 +28,7 @@ it('goes on in the trace of whoever put the job aside, and links to it', () => {
   });
 });
 
-it('only links where it is told to', () => {
+it('only links with relation: link', () => {
   traceJob('send_invoice', { carrier: enqueued(), relation: 'link' }, () => undefined);
 
   expect(traces.all).toHaveLength(2);

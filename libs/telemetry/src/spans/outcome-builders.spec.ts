@@ -103,7 +103,7 @@ it('is over in a batch of Prisma’s transactions', async () => {
   expect(ended()).toEqual(['save', '  query']);
 });
 
-it('runs as it is used, in the context of its span', () => {
+it('runs in the context of its span, each time it is used', () => {
   let seen: string | undefined;
   const lazy = {
     then: () => undefined,

@@ -54,7 +54,7 @@ describe('an Observable', () => {
     expect(ended()).toEqual(['work', 'work']);
   });
 
-  it('is over when nobody listens any more, be it at once', async () => {
+  it('ends when the last subscriber unsubscribes, even if at once', async () => {
     expect(await lastValueFrom(work(() => interval(1)).pipe(take(2), toArray()))).toEqual([0, 1]);
     expect(await lastValueFrom(work(() => range(1, Infinity)).pipe(take(2), toArray()))).toEqual([1, 2]);
 

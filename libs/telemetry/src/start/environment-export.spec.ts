@@ -125,7 +125,7 @@ describe('batches', () => {
     expect(sdk.processors.map(({ counts }) => counts.exported)).toEqual([40]);
   });
 
-  it('are the specification’s of spans as JSON, whose size nobody knows', async () => {
+  it('are the specification’s for spans as JSON, whose size is not known', async () => {
     await under(JSON_PROTOCOL, () => emit(600));
     expect(sink.sizes('/v1/traces')).toEqual([512, 88]);
   });

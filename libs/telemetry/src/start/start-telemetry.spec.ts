@@ -80,7 +80,7 @@ it('makes spans by the tracer provider that it is given, which gets the options 
   expect(asked).toEqual(['resource', 'sampler', 'spanLimits', 'spanProcessors']);
 });
 
-it('propagates as it is told, or not at all', async () => {
+it('uses the propagator of the options, or none if it is null', async () => {
   const propagator = {
     inject: (_: unknown, carrier: Record<string, string>) => void (carrier['x-own'] = '1'),
     extract: <T>(context: T) => context,

@@ -70,7 +70,7 @@ async function listening(): Promise<void> {
 const publish = (n: number) => traces.during('test', () => broker.publish(Asked.of({ orderId: 'o-1', n })));
 const times = (n: number): number[] => seen.filter((each) => each.n === n).map(({ at }) => at);
 
-it('outlasts a processor that is away for longer each time, in one trace, and parks nothing', async () => {
+it('survives outages of the processor that grow longer, in one trace, and parks nothing', async () => {
   await listening();
   const before = (await channel.checkQueue(PARKING)).messageCount;
   fails = () => seen.length < 4;

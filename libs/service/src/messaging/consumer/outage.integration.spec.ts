@@ -129,7 +129,7 @@ it('parks nothing when an outage comes between the failures that a message may h
   expect(messageCount).toBe(parked);
 });
 
-it('waits out a failover: a server that refuses writes counts as away', async () => {
+it('waits out a failover: a server that refuses writes counts as unavailable', async () => {
   await inDatabase(given, `ALTER DATABASE ${database} SET default_transaction_read_only = on`);
   proxy.cut();
   proxy.open();

@@ -38,7 +38,7 @@ const exemplarsBy = async (name: string) =>
     .flatMap(({ exemplars }) => exemplars.flat())
     .map(({ spanId }) => spanId);
 
-it('gives each duration of a fetch to the span of that fetch, whoever opened the connection', async () => {
+it('gives each duration of a fetch to the span of that fetch, not to the one that opened the connection', async () => {
   await traces.during('GET /first', ask);
   await traces.during('GET /second', ask);
   await ask();

@@ -64,7 +64,7 @@ describe('a queue', () => {
     expect(end - start).toBeGreaterThan(4);
   });
 
-  it('goes on in the trace of whoever asked when the answer comes', async () => {
+  it('continues the caller’s trace when the answer arrives', async () => {
     const answered = (answer: number) => withSpan('answered', () => answer);
     await shop.ask(total, answered);
     traces.reset();

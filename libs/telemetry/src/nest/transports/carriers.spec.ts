@@ -91,7 +91,7 @@ describe('what Nest’s MQTT client sends', () => {
     expect(userProperties).toEqual({ tenant: 'a' });
   });
 
-  it('stays as it is in MQTT 4', async () => {
+  it('is left unchanged in MQTT 4', async () => {
     expect(await send({ protocolVersion: 4 })).toBeUndefined();
   });
 });
