@@ -6,10 +6,10 @@ export const scenario: Scenario = {
   name: 'killed-service',
   title: 'Killed between commit and publish',
   story:
-    'orders dies right after it has committed an order, before anything is published. Started again, it publishes what stands in its outbox; the customer, who got a 503, repeats the request and gets the same order.',
+    'orders dies right after it has committed an order, before anything is published. Started again, it publishes the event from its outbox; the customer, who got a 503, repeats the request and gets the same order.',
   notice: [
-    'publish order.placed is by the process that was started again, and in the old trace all the same: the outbox keeps the context.',
-    'The killed process took its unsent spans with it, so what they called stands beside the root: the trace is torn, the order is not.',
+    'The restarted process publishes order.placed, and its span is still in the old trace: the outbox keeps the context.',
+    'The killed process took its unsent spans with it, so the spans below them stand beside the root: the trace is torn, the order is not.',
     'The gateway tried three times: the request has an Idempotency-Key, so it may.',
   ],
   queries: {

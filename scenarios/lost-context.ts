@@ -5,9 +5,9 @@ export const scenario: Scenario = {
   name: 'lost-context',
   title: 'A service that loses the context',
   story:
-    'payments runs with OTEL_PROPAGATORS=none, as a service does whose preload is missing or which speaks another format. The order completes as always.',
+    'payments runs with OTEL_PROPAGATORS=none, like a service without the preload, or with another context format. The order completes as always.',
   notice: [
-    'The trace ends at publish order.placed, as if nobody had heard the event. No span failed: only the rest of the tree is missing.',
+    'The trace ends at publish order.placed, as if no service had received the event. No span failed: only the rest of the tree is missing.',
     'The rest is in traces of its own, whose roots are deliveries: process order.placed in payments, then one for each hop.',
     'npx throughline doctor finds both ends: the message arrived without its traceparent.',
   ],

@@ -8,7 +8,7 @@ export const scenario: Scenario = {
   name: 'one-by-one',
   title: 'N+1, and its fix',
   story:
-    'The gateway lists five products with what goes well with each: first it asks inventory once per product, then once for all.',
+    'The gateway lists five products, each with suggestions: first it asks inventory once per product, then once for all.',
   notice: [
     'The first trace is a staircase: each call begins when the previous one has ended.',
     'The second has two steps, however many products there are.',

@@ -5,7 +5,7 @@ import type { Scenario } from '../tools/scenarios/scenario.ts';
 export const scenario: Scenario = {
   name: 'sleeping-backend',
   title: 'A tracing backend that sleeps',
-  story: 'Whatever takes the spans is paused for three seconds, while an order is placed and completed.',
+  story: 'The receiver of the spans is paused for three seconds, while an order is placed and completed.',
   notice: [
     'The trace is the one of happy-order, and no slower: exporting happens beside the work, never in it.',
     'The spans waited in the services and were sent again: none is missing.',

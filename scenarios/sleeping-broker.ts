@@ -6,7 +6,7 @@ export const scenario: Scenario = {
   name: 'sleeping-broker',
   title: 'A broker that sleeps',
   story:
-    'RabbitMQ is paused for two seconds. The order is accepted all the same: its event stands in the outbox, in the same transaction as the order.',
+    'RabbitMQ is paused for two seconds. The order is still accepted: its event was stored in the outbox, in the same transaction as the order.',
   notice: [
     'publish order.placed takes two seconds, because it lasts until the broker has confirmed.',
     'POST /orders ended long before: the customer does not wait for the broker.',

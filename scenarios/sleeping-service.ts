@@ -6,7 +6,7 @@ export const scenario: Scenario = {
   name: 'sleeping-service',
   title: 'A service that sleeps',
   story:
-    'payments is paused for two seconds, as by a pause of its machine. The order is accepted all the same, and waits for it.',
+    'payments is paused for two seconds, as if its machine had stalled. The order is still accepted, and waits for it.',
   notice: [
     'There are two seconds between publish order.placed and the delivery, as its messaging.message.queue_wait_ms says.',
     'No span is slow and none failed: this is waiting, not working, and only the gap shows it.',

@@ -4,7 +4,7 @@ import type { Scenario } from '../tools/scenarios/scenario.ts';
 
 export const scenario: Scenario = {
   name: 'stopped-database',
-  title: 'PostgreSQL is away',
+  title: 'PostgreSQL is down',
   story:
     'PostgreSQL stops while a slow payment is under way, and comes back five seconds later. Nothing is parked: an outage is not the fault of the message.',
   notice: [

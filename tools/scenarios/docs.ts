@@ -6,7 +6,7 @@ const NOTE = 'Made by `npm run scenario -- --docs` from the files in `scenarios/
 export const scenarioDocs = (scenarios: Scenario[]): string =>
   [
     '# Scenarios',
-    `Each makes one thing happen in the running shop and prints its trace: \`npm start\`, then \`npm run scenario NAME\`.\nThe trees below show the expected traces without SQL statements; a test compares them. ${NOTE}`,
+    `Each scenario makes one thing happen in the running shop and prints its trace: \`npm start\`, then \`npm run scenario NAME\`.\nThe trees below show the expected traces without SQL statements; a test compares them. ${NOTE}`,
     scenarios.map(({ name, title }) => `- [${title}](#${name})`).join('\n'),
     ...scenarios.map(section),
   ].join('\n\n') + '\n';
