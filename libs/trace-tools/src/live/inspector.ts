@@ -15,7 +15,7 @@ interface Message {
 }
 
 const HOST = 'http://127.0.0.1:9229';
-const OPENS_WITHIN_MS = 3000;
+const WITHIN_MS = 3000;
 const CLOSE = `process.getBuiltinModule('inspector').close()`;
 
 /**
@@ -51,7 +51,7 @@ export class Inspector {
       await inspector.send('Debugger.enable');
       return inspector;
     }
-    inspector.close();
+    await inspector.close();
     throw refused(pid, `the inspector on ${new URL(url).host} belongs to process ${found}`);
   }
 
@@ -62,9 +62,12 @@ export class Inspector {
     return result.result.value as T;
   }
 
-  close(): void {
+  /** Resolves when the port is free for the inspector of another process. */
+  async close(): Promise<void> {
     if (!this.wasOpen) void this.send('Runtime.evaluate', { expression: CLOSE });
     this.socket.close();
+    const until = Date.now() + WITHIN_MS;
+    while (!this.wasOpen && (await target()) === this.socket.url && Date.now() < until) await delay(20);
   }
 
   private send(method: string, params: object = {}): Promise<Message> {
@@ -89,7 +92,7 @@ function signal(pid: number): void {
 }
 
 async function opened(pid: number): Promise<string> {
-  const until = Date.now() + OPENS_WITHIN_MS;
+  const until = Date.now() + WITHIN_MS;
   for (;;) {
     const url = await target();
     if (url) return url;

@@ -30,7 +30,7 @@ export async function reportOf(pid: number): Promise<ProcessReport> {
     const report = await inspector.evaluate<ProcessFacts>(`(${describeProcess})(${CONNECTS_WITHIN_MS})`);
     return { ...report, packages: packagesOf(inspector.scripts) };
   } finally {
-    inspector.close();
+    await inspector.close();
   }
 }
 
