@@ -39,7 +39,7 @@ only between two traces. Exits with 1 on a finding.
   --explain CODE    prints the page about a finding; "list" prints all codes
   --live URL        sends a request with a new trace id and examines its trace; names the processes of this machine
                     that took part
-  --pid PID         looks into a running Node process, by its inspector, which stays open for that moment: whether the
+  --pid PID         looks into a running Node process, by its inspector, which is open for that moment: whether the
                     SDK began before what it should patch, versions, what is not patched, whether the exporter's address
                     answers. Given for both sides of a hop, it compares their propagators; may be repeated
 

@@ -11,7 +11,8 @@ export interface ProcessFacts {
   propagates: string[];
   /** Where spans go, by the environment; null where they do not leave by OTLP. */
   exporter: { url: string; error: string | null } | null;
-  /** Packages whose instrumentation is known and whose functions are not patched. */
+  /** Of the loaded packages whose instrumentation is known: those whose functions are patched, and the others. */
+  patched: string[];
   unpatched: string[];
 }
 
@@ -41,10 +42,9 @@ export async function describeProcess(timeoutMs: number): Promise<ProcessFacts> 
     ['mysql2', /node_modules\/mysql2\/lib\/connection\.js$/, (exports) => exports.prototype?.query],
     ['express', /node_modules\/express\/lib\/express\.js$/, (exports) => exports.application?.use],
   ];
-  const unpatched = PATCHED.flatMap(([name, file, method]) => {
+  const loaded = PATCHED.flatMap(([name, file, method]) => {
     const path = Object.keys(cache).find((each) => file.test(each.replaceAll('\\', '/')));
-    const patched = path === undefined || method(cache[path]!.exports)?.__wrapped === true;
-    return patched ? [] : [name];
+    return path === undefined ? [] : [{ name, isPatched: method(cache[path]!.exports)?.__wrapped === true }];
   });
 
   const flags = `${execArgv.join(' ')} ${env['NODE_OPTIONS'] ?? ''}`;
@@ -75,6 +75,7 @@ export async function describeProcess(timeoutMs: number): Promise<ProcessFacts> 
     tracerOf: api?.trace ? String(api.version) : null,
     propagates: api?.propagation?.fields?.() ?? [],
     exporter: leaves ? { url, error: await connect() } : null,
-    unpatched,
+    patched: loaded.filter(({ isPatched }) => isPatched).map(({ name }) => name),
+    unpatched: loaded.filter(({ isPatched }) => !isPatched).map(({ name }) => name),
   };
 }

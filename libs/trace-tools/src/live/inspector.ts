@@ -16,7 +16,8 @@ interface Message {
 
 const HOST = 'http://127.0.0.1:9229';
 const WITHIN_MS = 3000;
-const CLOSE = `process.getBuiltinModule('inspector').close()`;
+// Closed while a session is in use, or has just ended, it may take the process down with it (seen on Node 24).
+const CLOSE = `setTimeout(() => process.getBuiltinModule('inspector').close(), 300); 0`;
 
 /**
  * A running Node process of this machine, seen through its own inspector, which SIGUSR1 opens on the loopback
@@ -64,8 +65,11 @@ export class Inspector {
 
   /** Resolves when the port is free for the inspector of another process. */
   async close(): Promise<void> {
-    if (!this.wasOpen) void this.send('Runtime.evaluate', { expression: CLOSE });
+    await this.send('Debugger.disable');
+    if (!this.wasOpen) await this.send('Runtime.evaluate', { expression: CLOSE });
+    const closed = new Promise((resolve) => this.socket.addEventListener('close', resolve));
     this.socket.close();
+    await closed;
     const until = Date.now() + WITHIN_MS;
     while (!this.wasOpen && (await target()) === this.socket.url && Date.now() < until) await delay(20);
   }

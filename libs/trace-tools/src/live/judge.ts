@@ -33,9 +33,11 @@ function tracerMissing(report: ProcessReport): Symptom | undefined {
 }
 
 function loadedLate(report: ProcessReport): Symptom | undefined {
+  // An SDK that is bundled into its preload shows only by what it patched.
+  if (!report.tracerOf || report.patched.length > 0) return undefined;
   const began = report.packages.find(({ name }) => SDK.test(name));
   const early = report.packages.filter(({ name, number }) => began && INSTRUMENTED.test(name) && number < began.number);
-  if (early.length === 0 || !report.tracerOf) return undefined;
+  if (early.length === 0) return undefined;
   const names = early.map(({ name }) => name).join(', ');
   return symptom('loaded-late', `${nameOf(report)} loaded ${names} before ${began!.name}.`);
 }
