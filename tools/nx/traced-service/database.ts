@@ -11,7 +11,7 @@ export function editDatabase(edit: Editor, names: Names): void {
   editKubernetes(edit, names);
 }
 
-function editTools(edit: Editor, { app, service, role, databaseVariable, on }: Names): void {
+function editTools(edit: Editor, { app, service, role, databaseVariable, step }: Names): void {
   edit.replace('prisma/databases.ts', /(export const databases = \[[^\]]*)\]/, (_all, list) => `${list}, '${app}']`);
   edit.before('tools/infrastructure/accounts.ts', '\n};\n\n/** Whether the URL', `\n  ${app}: '${role}',`);
   edit.replace(
@@ -23,7 +23,7 @@ function editTools(edit: Editor, { app, service, role, databaseVariable, on }: N
   edit.replace('docs/configuration.md', /^\| `INVENTORY_DATABASE_URL` .*\n/m, (row) => {
     return `${row}| \`${databaseVariable}\` | ${app} | none | PostgreSQL database of ${app} |\n`;
   });
-  const span = new RegExp(`('hears ${on.replace('.', '\\.')} and tells [^']*', \\['order\\.id'\\])\\)`);
+  const span = new RegExp(`(span\\('internal', '${step}', '[^']*', \\['order\\.id'\\])\\)`);
   edit.replace(
     'libs/contracts/src/telemetry.ts',
     span,
