@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { basename } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TraceToolsError } from '../trace-tools-error.js';
 
@@ -25,7 +28,7 @@ const CLOSE = `setTimeout(() => process.getBuiltinModule('inspector').close(), 3
  */
 export class Inspector {
   readonly scripts: Script[] = [];
-  private readonly waiting = new Map<number, (message: Message) => void>();
+  private readonly waiting = new Map<number, PromiseWithResolvers<Message>>();
   private last = 0;
 
   private constructor(
@@ -33,6 +36,9 @@ export class Inspector {
     private readonly wasOpen: boolean,
   ) {
     socket.addEventListener('message', ({ data }) => this.receive(JSON.parse(String(data)) as Message));
+    socket.addEventListener('close', () => {
+      for (const { reject } of this.waiting.values()) reject(new Error('the process has closed its inspector'));
+    });
   }
 
   /** @throws TraceToolsError `unreachable` when there is no such process, or its inspector does not open */
@@ -77,22 +83,39 @@ export class Inspector {
   private send(method: string, params: object = {}): Promise<Message> {
     const id = (this.last += 1);
     this.socket.send(JSON.stringify({ id, method, params }));
-    return new Promise((resolve) => this.waiting.set(id, resolve));
+    const answer = Promise.withResolvers<Message>();
+    this.waiting.set(id, answer);
+    return answer.promise.finally(() => this.waiting.delete(id));
   }
 
   private receive(message: Message): void {
     if (message.method === 'Debugger.scriptParsed')
       this.scripts.push({ number: Number(message.params!.scriptId), url: message.params!.url });
-    this.waiting.get(message.id ?? -1)?.(message);
+    this.waiting.get(message.id ?? -1)?.resolve(message);
   }
 }
 
 function signal(pid: number): void {
+  let sure: boolean;
   try {
-    process.kill(pid, 'SIGUSR1');
+    process.kill(pid, 0);
+    sure = isNode(pid);
   } catch (error) {
     throw refused(pid, (error as Error).message);
   }
+  if (!sure) throw refused(pid, 'it is no Node process');
+  process.kill(pid, 'SIGUSR1');
+}
+
+const SIGUSR1_CAUGHT = 1n << 9n;
+
+/** Whether SIGUSR1 opens an inspector there: it ends a program that does not expect it, also Node while it starts. */
+function isNode(pid: number): boolean {
+  if (process.platform !== 'linux')
+    return /\bnode\b/.test(execFileSync('ps', ['-o', 'comm=', '-p', String(pid)], { encoding: 'utf8' }));
+  const [, caught] = /^SigCgt:\s*([0-9a-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  const handles = (BigInt(`0x${caught ?? '0'}`) & SIGUSR1_CAUGHT) !== 0n;
+  return handles && /^node/.test(basename(readlinkSync(`/proc/${pid}/exe`)));
 }
 
 async function opened(pid: number): Promise<string> {
@@ -100,7 +123,7 @@ async function opened(pid: number): Promise<string> {
   for (;;) {
     const url = await target();
     if (url) return url;
-    if (Date.now() > until) throw refused(pid, `no inspector opened on ${HOST}: is it a Node process?`);
+    if (Date.now() > until) throw refused(pid, `no inspector opened on ${HOST}`);
     await delay(50);
   }
 }

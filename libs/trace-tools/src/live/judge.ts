@@ -77,11 +77,15 @@ function unreachable(report: ProcessReport): Symptom | undefined {
 
 function propagators(reports: readonly ProcessReport[]): Symptom[] {
   const traced = reports.filter(({ tracerOf }) => tracerOf);
-  const headers = traced.map(({ propagates }) => propagates.toSorted().join(', ') || 'nothing');
-  if (new Set(headers).size < 2) return [];
-  const each = traced.map((report, at) => `${nameOf(report)} propagates ${headers[at]}`);
+  const shares = (a: ProcessReport, b: ProcessReport) => traceHeaders(a).some((name) => traceHeaders(b).includes(name));
+  if (traced.every((a) => traced.every((b) => a === b || shares(a, b)))) return [];
+  const each = traced.map((report) => `${nameOf(report)} propagates ${traceHeaders(report).join(', ') || 'nothing'}`);
   return [symptom('propagators-differ', `${each.join('; ')}.`)];
 }
+
+/** The headers that name the trace; the others only accompany it. */
+const traceHeaders = ({ propagates }: ProcessReport): string[] =>
+  propagates.filter((name) => !/^(tracestate|baggage)$/i.test(name)).toSorted();
 
 const symptom = (code: string, because: string): Symptom => ({ code, because, spans: [] });
 const nameOf = ({ service, pid }: ProcessReport): string => `${service} (process ${pid})`;
