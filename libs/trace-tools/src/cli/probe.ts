@@ -25,7 +25,7 @@ export async function probe(url: string, options: SourceOptions): Promise<Loaded
 }
 
 /** The processes of this machine that took part, as a note. */
-function processesIn(spans: readonly SpanRecord[]): string[] {
+export function processesIn(spans: readonly SpanRecord[]): string[] {
   const here = spans.filter(({ resource }) => resource['host.name'] === hostname() && resource['process.pid']);
   const processes = [...new Set(here.map(({ service, resource }) => `--pid ${resource['process.pid']} (${service})`))];
   return processes.length > 0 ? [`To look inside: ${processes.join(', ')}`] : [];
