@@ -35,6 +35,16 @@ it('lets the customer withdraw an order that awaits approval', async () => {
   expect(await page.locator('.timeline').innerText()).toContain('the customer withdrew it');
 });
 
+it('lets the customer cancel a pending order while the bank is down', async () => {
+  const page = await openShop(await newCustomer());
+  await buy(page, 'MOUSE-1', 'Bank is down');
+  await page.getByRole('button', { name: 'Cancel the order' }).click();
+  await page.getByText('The order ends unless its card is charged first.').waitFor();
+
+  await untilStatus(page, 'cancelled');
+  expect(await page.locator('.timeline').innerText()).toContain('the customer withdrew it');
+});
+
 it('shares the basket between two tabs, which both watch the order', async () => {
   const context = await newCustomer();
   const [first, second] = [await openShop(context), await openShop(context)];

@@ -97,7 +97,10 @@ export class OrderRepository {
   }
 
   publish(event: EventMessage): Promise<void> {
-    return this.database.transaction((tx) => tx.storeEvents(event));
+    return this.database.transaction(async (tx) => {
+      await tx.storeEvents(event);
+      assertBeforeDeadline();
+    });
   }
 
   /**

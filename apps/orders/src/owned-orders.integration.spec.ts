@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { OrderPage } from '@throughline/contracts';
+import { underDeadline } from '@throughline/service';
 import { captureContext } from '@throughline/telemetry';
 import { recordTraces } from '@throughline/telemetry-testing';
 import { OrderApproval } from './approve-order.js';
@@ -47,6 +49,17 @@ describe('a cancellation', () => {
       traces.spans.find((span) => span.name === name),
     );
     expect(cancelled!.links.map(({ spanId }) => spanId)).toEqual([ordered!.spanId]);
+  });
+
+  it('asks nothing for a caller that has given up', async () => {
+    const { id } = await placed({ status: 'pending' });
+    const late = underDeadline('1', async () => {
+      await delay(60);
+      return cancellation.cancel(id);
+    });
+
+    await expect(late).rejects.toMatchObject({ status: 504 });
+    expect(await eventsOf(id)).toEqual([]);
   });
 
   it.each([
